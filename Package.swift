@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The order of the targets below is the layer order of docs/ARCHITECTURE.md: a target may only depend
+// on targets above it in this file. `Tests/TidyTests` fails on an import that points the other way.
+
+let strict = Context.environment["ORCA_STRICT"] == "1"
+
+let swift: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swift)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["OrcaTestKit"], swiftSettings: swift)
+}
+
+func tool(_ name: String, _ dependencies: [Target.Dependency], static isStatic: Bool = false) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies, swiftSettings: swift,
+        linkerSettings: isStatic ? [.unsafeFlags(["-static-stdlib"])] : [])
+}
+
+let package = Package(
+    name: "orca",
+    products: [
+        .executable(name: "orca", targets: ["orca"]),
+        .executable(name: "orcad", targets: ["orcad"]),
+        .executable(name: "orca-sandbox", targets: ["orca-sandbox"]),
+    ],
+    targets: [
+        // C libraries, each behind a plain C header.
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+        .systemLibrary(
+            name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .target(name: "CLinux"),
+        .target(name: "CHTTPShim", dependencies: ["CMicroHTTPD"]),
+
+        // 0
+        target("OrcaSupport", ["CLinux"]),
+        target("OrcaProtobuf", ["OrcaSupport"]),
+        // 1
+        target("OrcaDomain"),
+        // 2
+        target("OrcaStore", ["OrcaDomain", "OrcaSupport"]),
+        target("OrcaSQL", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
+        target("OrcaSQLite", ["OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport", "CSQLite"]),
+        target("OrcaGit", ["OrcaSupport"]),
+        // 3
+        target("OrcaEngine", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
+        target("OrcaAPI", ["OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+        // 4
+        target("OrcaRuntime", ["OrcaEngine", "OrcaAPI", "OrcaStore", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+        // 5
+        target("OrcaHTTP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CHTTPShim"]),
+        target("OrcaConnect", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+        target("OrcaPlan", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CYAML", "CCMark"]),
+        // 6
+        target(
+            "OrcaWorker", ["OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+        target(
+            "OrcaCLI",
+            ["OrcaWorker", "OrcaPlan", "OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+        target(
+            "OrcaDaemon",
+            ["OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
+             "OrcaProtobuf", "OrcaSupport"]),
+        // 7
+        tool("orca", ["OrcaCLI"], static: true),
+        tool("orcad", ["OrcaDaemon"]),
+        tool("orca-sandbox", []),
+
+        // Tools of the house: code generator, simulator, benchmarks.
+        target("ProtocGenerator", ["OrcaProtobuf", "OrcaSupport"]),
+        tool("protoc-gen-orca", ["ProtocGenerator"]),
+        target(
+            "OrcaSimulation",
+            ["OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),
+        tool("orca-sim", ["OrcaSimulation"]),
+        tool(
+            "orca-bench",
+            ["OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain", "OrcaProtobuf",
+             "OrcaSupport"]),
+
+        // Tests.
+        target(
+            "OrcaTestKit",
+            ["OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain", "OrcaProtobuf",
+             "OrcaSupport"]),
+        tests("OrcaSupportTests", ["OrcaSupport"]),
+        tests("OrcaProtobufTests", ["OrcaProtobuf", "ProtocGenerator", "OrcaAPI", "OrcaSupport"]),
+        tests("OrcaDomainTests", ["OrcaDomain"]),
+        tests("OrcaStoreTests", ["OrcaStore", "OrcaSQL", "OrcaSQLite", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaEngineTests", ["OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaRuntimeTests", ["OrcaRuntime", "OrcaEngine", "OrcaStore", "OrcaAPI", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaGitTests", ["OrcaGit", "OrcaSupport"]),
+        tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaPlanTests", ["OrcaPlan", "OrcaAPI", "OrcaSupport"]),
+        tests("OrcaWorkerTests", ["OrcaWorker", "OrcaGit", "OrcaConnect", "OrcaAPI", "OrcaSupport"]),
+        tests("OrcaCLITests", ["OrcaCLI", "OrcaConnect", "OrcaAPI", "OrcaSupport"]),
+        tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaDomain", "OrcaSupport"]),
+        tests("TidyTests", ["OrcaSupport"]),
+        tests("EndToEndTests", ["OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaSupport"]),
+    ]
+)

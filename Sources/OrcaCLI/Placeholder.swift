@@ -1,0 +1,1 @@
+// OrcaCLI: placeholder, replaced by the first real file.

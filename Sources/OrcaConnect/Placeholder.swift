@@ -1,0 +1,1 @@
+// OrcaConnect: placeholder, replaced by the first real file.

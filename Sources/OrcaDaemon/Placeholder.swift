@@ -1,0 +1,1 @@
+// OrcaDaemon: placeholder, replaced by the first real file.

@@ -1,0 +1,1 @@
+// OrcaDomain: placeholder, replaced by the first real file.

@@ -1,0 +1,1 @@
+// OrcaEngine: placeholder, replaced by the first real file.

@@ -1,0 +1,1 @@
+// OrcaGit: placeholder, replaced by the first real file.

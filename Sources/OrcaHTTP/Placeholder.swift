@@ -1,0 +1,1 @@
+// OrcaHTTP: placeholder, replaced by the first real file.

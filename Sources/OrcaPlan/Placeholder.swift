@@ -1,0 +1,1 @@
+// OrcaPlan: placeholder, replaced by the first real file.

@@ -1,0 +1,1 @@
+// OrcaProtobuf: placeholder, replaced by the first real file.

@@ -1,0 +1,1 @@
+// OrcaRuntime: placeholder, replaced by the first real file.

@@ -1,0 +1,1 @@
+// OrcaSQL: placeholder, replaced by the first real file.

@@ -1,0 +1,1 @@
+// OrcaSQLite: placeholder, replaced by the first real file.

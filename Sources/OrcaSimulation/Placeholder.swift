@@ -1,0 +1,1 @@
+// OrcaSimulation: placeholder, replaced by the first real file.

@@ -1,0 +1,1 @@
+// OrcaStore: placeholder, replaced by the first real file.

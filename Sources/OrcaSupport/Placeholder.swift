@@ -1,0 +1,1 @@
+// OrcaSupport: placeholder, replaced by the first real file.

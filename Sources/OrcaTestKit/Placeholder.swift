@@ -1,0 +1,1 @@
+// OrcaTestKit: placeholder, replaced by the first real file.

@@ -1,0 +1,1 @@
+// OrcaWorker: placeholder, replaced by the first real file.

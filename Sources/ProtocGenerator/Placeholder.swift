@@ -1,0 +1,1 @@
+// ProtocGenerator: placeholder, replaced by the first real file.
