@@ -11,11 +11,11 @@ package protocol TaskCollection {
     func children(of parent: TaskID) throws -> [WorkTask]
 
     /// The distinct requirements among queued tasks of a project. One index seek each.
-    func queuedRequirements(in project: ProjectID) throws -> [Int64]
+    func queuedRequirements(in project: Project) throws -> [Int64]
     /// Projects of a workspace with queued tasks. One index seek each.
     func queuedProjects(in workspace: WorkspaceID) throws -> [ProjectID]
     /// The first queued tasks of one project and requirement: priority, then age.
-    func queueHead(project: ProjectID, requirement: Int64, limit: Int) throws -> [WorkTask]
+    func queueHead(project: Project, requirement: Int64, limit: Int) throws -> [WorkTask]
 
     /// Ready tasks whose backoff ended at or before `now`, oldest first.
     func backoffEnded(at now: Timestamp, limit: Int) throws -> [TaskID]
