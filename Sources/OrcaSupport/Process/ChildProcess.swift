@@ -33,13 +33,21 @@ package final class ChildProcess: Sendable {
         var pid: pid_t = 0
         failure = CStrings.with([command.executable] + command.arguments) { argv in
             CStrings.with(command.environment.map { $0.key + "=" + $0.value }) { envp in
-                posix_spawn(&pid, executable, &actions, &attributes, argv, envp)
+                var error = posix_spawn(&pid, executable, &actions, &attributes, argv, envp)
+                // A file that was just written is busy while a fork elsewhere still holds the writer's descriptor.
+                for _ in 0..<busyRetries where error == ETXTBSY {
+                    _ = Poll.readable([], until: .after(.milliseconds(5)))
+                    error = posix_spawn(&pid, executable, &actions, &attributes, argv, envp)
+                }
+                return error
             }
         }
         withExtendedLifetime(moved) {}
         guard failure == 0 else { throw .system(SystemError(failure, "start", executable)) }
         return try ChildProcess(adopting: pid)
     }
+
+    private static let busyRetries = 40
 
     private init(adopting pid: Int32) throws(SubprocessError) {
         let raw = orca_pidfd_open(pid)
