@@ -1,6 +1,7 @@
-package import OrcaAPI
+
 package import OrcaSupport
 import Glibc
+import OrcaAPI
 
 /// Where to find the server, and who asks.
 package struct ConnectOptions: Sendable {

@@ -96,8 +96,8 @@ package final class HTTPClient: OrcaClient {
     private func encode(
         _ operation: APIOperation, _ request: any ProtoMessage, _ key: String?, accept: String
     ) throws(APIError) -> [UInt8] {
-        let call = try Routing.httpCall(operation, request)
-        var head = "\(call.method) \(call.target) HTTP/1.1\r\nHost: \(address.hostHeader)\r\nAccept: \(accept)\r\n"
+        let call = try Routing.call(operation, request)
+        var head = "\(call.method.rawValue) \(call.target) HTTP/1.1\r\nHost: \(address.hostHeader)\r\nAccept: \(accept)\r\n"
         func header(_ name: String, _ value: String?) {
             guard let value, !value.isEmpty else { return }
             head += "\(name): \(Self.headerText(value))\r\n"
@@ -110,7 +110,7 @@ package final class HTTPClient: OrcaClient {
             head += "Content-Type: application/json\r\nContent-Length: \(body.count)\r\n\r\n"
             return Array(head.utf8) + body
         }
-        if call.method != "GET" { head += "Content-Length: 0\r\n" }
+        if call.method != .get { head += "Content-Length: 0\r\n" }
         return Array((head + "\r\n").utf8)
     }
 

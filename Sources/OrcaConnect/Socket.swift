@@ -117,7 +117,7 @@ struct Socket: Sendable {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes {
-                Glibc.send(descriptor.raw, $0.baseAddress! + done, $0.count - done, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(descriptor.raw, $0.baseAddress! + done, $0.count - done, Int32(MSG_NOSIGNAL))
             }
             if count >= 0 {
                 done += count
@@ -194,7 +194,7 @@ struct Socket: Sendable {
     /// Whether the other side has closed, or sent what nobody asked for: then the connection cannot be used again.
     var isStale: Bool {
         var byte: UInt8 = 0
-        let count = recv(descriptor.raw, &byte, 1, Int32(MSG_PEEK.rawValue) | Int32(MSG_DONTWAIT.rawValue))
+        let count = recv(descriptor.raw, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
         return buffered > 0 || count >= 0 || errno != EAGAIN
     }
 

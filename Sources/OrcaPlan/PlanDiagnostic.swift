@@ -1,5 +1,5 @@
 /// One thing that is wrong with a plan file.
-package struct PlanDiagnostic: Sendable, Hashable {
+package struct PlanDiagnostic: Error, Sendable, Hashable {
     /// From 1, in lines and Unicode scalars.
     package var place: Place
     /// What is wrong and what to write instead.
