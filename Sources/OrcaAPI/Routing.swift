@@ -1,3 +1,4 @@
+import OrcaDomain
 package import OrcaProtobuf
 
 /// What a client sends for a request.

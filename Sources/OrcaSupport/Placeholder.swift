@@ -1,1 +1,0 @@
-// OrcaSupport: placeholder, replaced by the first real file.
