@@ -19,8 +19,9 @@ func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: swift)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies + ["OrcaTestKit"], swiftSettings: swift)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies + ["OrcaTestKit"], exclude: exclude, swiftSettings: swift)
 }
 
 func tool(_ name: String, _ dependencies: [Target.Dependency], static isStatic: Bool = false) -> Target {
@@ -63,7 +64,7 @@ let package = Package(
         target("OrcaRuntime", ["OrcaEngine", "OrcaAPI", "OrcaStore", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         // 5
         target("OrcaHTTP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CHTTPShim"]),
-        target("OrcaConnect", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+        target("OrcaConnect", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
         target("OrcaPlan", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CYAML", "CCMark"]),
         // 6
         target(
@@ -98,7 +99,7 @@ let package = Package(
             ["OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain", "OrcaProtobuf",
              "OrcaSupport"]),
         tests("OrcaSupportTests", ["OrcaSupport"]),
-        tests("OrcaProtobufTests", ["OrcaProtobuf", "ProtocGenerator", "OrcaAPI", "OrcaSupport"]),
+        tests("OrcaProtobufTests", ["OrcaProtobuf", "ProtocGenerator", "OrcaAPI", "OrcaSupport"], exclude: ["Protos"]),
         tests("OrcaDomainTests", ["OrcaDomain"]),
         tests("OrcaStoreTests", ["OrcaStore", "OrcaSQL", "OrcaSQLite", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaEngineTests", ["OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),

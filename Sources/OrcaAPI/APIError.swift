@@ -1,3 +1,5 @@
+package import OrcaDomain
+
 /// The one error that crosses the API: a stable code, its class, text for people, facts for programs.
 ///
 /// Codes are listed in `docs/reference/errors.md`. The class decides the HTTP status and the exit code of `orca`.
@@ -16,19 +18,7 @@ package struct APIError: Error, Sendable, Hashable {
     }
 }
 
-/// The classes of errors; every transport maps these and nothing else.
-package enum ErrorCategory: String, Sendable, Hashable, CaseIterable {
-    case invalidArgument = "invalid_argument"
-    case unauthenticated
-    case permissionDenied = "permission_denied"
-    case notFound = "not_found"
-    /// It collides with what is there: already exists, held, lost lease, stale version, wrong state.
-    case conflict
-    case resourceExhausted = "resource_exhausted"
-    case unavailable
-    case deadlineExceeded = "deadline_exceeded"
-    case `internal`
-
+extension ErrorCategory {
     /// HTTP status of the class, as the gRPC gateway maps it.
     package var httpStatus: Int {
         switch self {

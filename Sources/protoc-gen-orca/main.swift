@@ -1,1 +1,5 @@
-print("not built yet")
+import Glibc
+import OrcaProtobuf
+import ProtocGenerator
+
+exit(runPlugin())

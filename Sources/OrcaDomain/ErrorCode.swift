@@ -1,0 +1,92 @@
+/// Every reason for which an operation can be refused. The raw value is stable: scripts match on it.
+package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
+    // The request itself.
+    case invalidArgument = "invalid_argument"
+    case limitExceeded = "limit_exceeded"
+    case dependencyCycle = "dependency_cycle"
+    case unknownDependency = "unknown_dependency"
+    case unknownParent = "unknown_parent"
+    case planInvalid = "plan_invalid"
+    case cursorInvalid = "cursor_invalid"
+
+    // What it names is not there.
+    case workspaceNotFound = "workspace_not_found"
+    case projectNotFound = "project_not_found"
+    case taskNotFound = "task_not_found"
+    case attemptNotFound = "attempt_not_found"
+    case leaseNotFound = "lease_not_found"
+    case agentNotFound = "agent_not_found"
+    case tokenNotFound = "token_not_found"
+    case dependencyNotFound = "dependency_not_found"
+    case nothingReady = "nothing_ready"
+
+    // It collides with what is there.
+    case alreadyExists = "already_exists"
+    case versionConflict = "version_conflict"
+    case idempotencyMismatch = "idempotency_mismatch"
+    case invalidTransition = "invalid_transition"
+    case taskNotReady = "task_not_ready"
+    case taskHeld = "task_held"
+    case taskFinished = "task_finished"
+    case leaseLost = "lease_lost"
+    case notEligible = "not_eligible"
+    case agentBusy = "agent_busy"
+    case agentDraining = "agent_draining"
+    case projectFull = "project_full"
+    case contractUnverified = "contract_unverified"
+    case notEmpty = "not_empty"
+    case inUse = "in_use"
+    case offerPending = "offer_pending"
+    case resyncRequired = "resync_required"
+
+    // The caller.
+    case unauthenticated
+    case permissionDenied = "permission_denied"
+
+    // The server.
+    case unavailable
+    case storeBusy = "store_busy"
+    case storeFull = "store_full"
+    case storeCorrupt = "store_corrupt"
+    case schemaTooNew = "schema_too_new"
+    case overloaded
+    case deadlineExceeded = "deadline_exceeded"
+    case unimplemented
+    case `internal`
+
+    /// The class that decides HTTP status and exit code.
+    package var category: ErrorCategory {
+        switch self {
+        case .invalidArgument, .limitExceeded, .dependencyCycle, .unknownDependency, .unknownParent, .planInvalid,
+            .cursorInvalid:
+            .invalidArgument
+        case .workspaceNotFound, .projectNotFound, .taskNotFound, .attemptNotFound, .leaseNotFound, .agentNotFound,
+            .tokenNotFound, .dependencyNotFound, .nothingReady:
+            .notFound
+        case .alreadyExists, .versionConflict, .idempotencyMismatch, .invalidTransition, .taskNotReady, .taskHeld,
+            .taskFinished, .leaseLost, .notEligible, .agentBusy, .agentDraining, .projectFull, .contractUnverified,
+            .notEmpty, .inUse, .offerPending, .resyncRequired:
+            .conflict
+        case .unauthenticated: .unauthenticated
+        case .permissionDenied: .permissionDenied
+        case .overloaded: .resourceExhausted
+        case .unavailable, .storeBusy, .storeFull, .schemaTooNew, .storeCorrupt: .unavailable
+        case .deadlineExceeded: .deadlineExceeded
+        case .unimplemented, .internal: .internal
+        }
+    }
+}
+
+/// The classes of errors; transports map these and nothing else.
+package enum ErrorCategory: String, Sendable, Hashable, CaseIterable {
+    case invalidArgument = "invalid_argument"
+    case unauthenticated
+    case permissionDenied = "permission_denied"
+    case notFound = "not_found"
+    /// It collides with what is there: already exists, held, lost lease, stale version, wrong state.
+    case conflict
+    case resourceExhausted = "resource_exhausted"
+    case unavailable
+    case deadlineExceeded = "deadline_exceeded"
+    case `internal`
+}

@@ -1,0 +1,39 @@
+/// Every bound of the domain, with its unit in the name. Transports and stores have their own.
+package enum Limits {
+    package static let nameBytesMax = 128
+    package static let workspaceNameBytesMax = 63
+    package static let projectKeyBytesMax = 10
+    package static let titleBytesMax = 512
+    package static let specBytesMax = 1 << 20
+    package static let resultBytesMax = 256 << 10
+    package static let errorBytesMax = 64 << 10
+    package static let progressBytesMax = 4 << 10
+    package static let reasonBytesMax = 4 << 10
+    package static let textBytesMax = 4 << 10
+
+    package static let tagsMax = 64
+    package static let labelsMax = 64
+    package static let capabilitiesMax = 64
+    package static let contextEntriesMax = 128
+    package static let contextKeyBytesMax = 128
+    package static let contextValueBytesMax = 16 << 10
+    package static let contractItemsMax = 64
+    package static let artifactsMax = 256
+    package static let dependenciesPerTaskMax = 1_000
+    package static let dependentsPerTaskMax = 10_000
+    package static let parentDepthMax = 64
+    package static let planTasksMax = 10_000
+
+    package static let priorityMin = -1_000
+    package static let priorityMax = 1_000
+    package static let leaseTTLMinMS: Int64 = 1_000
+    package static let leaseTTLMaxMS: Int64 = 86_400_000
+    package static let capacityMax = 10_000
+    package static let attemptsMax = 1_000
+    package static let claimBatchMax = 100
+    package static let pageRowsMax = 1_000
+    package static let pageRowsDefault = 100
+    package static let waitMaxMS: Int64 = 60_000
+    package static let graphTasksMax = 20_000
+    package static let tokenTTLMaxSeconds: Int64 = 365 * 86_400
+}

@@ -1,1 +1,0 @@
-// OrcaDomain: placeholder, replaced by the first real file.

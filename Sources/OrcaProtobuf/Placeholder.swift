@@ -1,1 +1,0 @@
-// OrcaProtobuf: placeholder, replaced by the first real file.

@@ -1,1 +1,0 @@
-// OrcaSQL: placeholder, replaced by the first real file.

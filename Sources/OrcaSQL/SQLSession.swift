@@ -1,0 +1,35 @@
+package import OrcaStore
+
+/// A transaction (or snapshot) over one connection: the collections and verbs of the store, written once in SQL.
+package struct SQLSession: StoreTransaction {
+    package let db: any SQLConnection
+
+    package init(_ connection: any SQLConnection) {
+        db = connection
+    }
+
+    package var workspaces: any WorkspaceCollection { SQLWorkspaces(db: db) }
+    package var projects: any ProjectCollection { SQLProjects(db: db) }
+    package var tasks: any TaskCollection { SQLTasks(db: db) }
+    package var dependencies: any DependencyCollection { SQLDependencies(db: db) }
+    package var attempts: any AttemptCollection { SQLAttempts(db: db) }
+    package var leases: any LeaseCollection { SQLLeases(db: db) }
+    package var agents: any AgentCollection { SQLAgents(db: db) }
+    package var events: any EventCollection { SQLEvents(db: db) }
+    package var tokens: any TokenCollection { SQLTokens(db: db) }
+    package var replies: any ReplyCollection { SQLReplies(db: db) }
+
+    /// Runs an update that must hit exactly one row; otherwise somebody else changed it meanwhile.
+    func updateOne(_ statement: SQL, _ parameters: [SQLValue], _ what: String) throws {
+        guard try db.execute(statement, parameters) == 1 else { throw StoreError.staleWrite(what) }
+    }
+}
+
+extension PageRequest {
+    /// Turns `limit + 1` fetched rows into a page.
+    func cut<Row>(_ rows: [Row], key: (Row) -> String) -> Page<Row> {
+        guard rows.count > limit else { return Page(rows: rows, next: nil) }
+        let kept = Array(rows.prefix(limit))
+        return Page(rows: kept, next: kept.last.map(key))
+    }
+}

@@ -1,1 +1,0 @@
-// OrcaSQLite: placeholder, replaced by the first real file.

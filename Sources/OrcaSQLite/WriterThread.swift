@@ -1,0 +1,128 @@
+import CSQLite
+import OrcaSQL
+import OrcaStore
+import OrcaSupport
+import Synchronization
+
+/// One unit of work for the writer: runs inside a transaction, is answered after the commit.
+protocol WriteJob: AnyObject, Sendable {
+    /// Throws to have its own effects undone; the others of the group go on.
+    func run(in session: SQLSession) throws
+    /// The group was not committed: nothing happened.
+    func fail(_ error: any Error)
+    /// Answers the caller. Called once, after the commit or after `fail`.
+    func finish()
+}
+
+/// The only thread that writes. It takes everything that waits into one transaction, a savepoint each, commits once,
+/// then answers all. While one commit waits for the disk, the next group collects; no timer is needed.
+final class WriterThread: Sendable {
+    /// How many commands one transaction takes at most: bounds how long the first of them waits.
+    static let groupMax = 512
+
+    private struct State: ~Copyable {
+        var waiting: [any WriteJob] = []
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+    private let bell: WakeBell
+    private let thread: Mutex<ManagedThread?>
+
+    init(connection: consuming sending SQLiteConnection, onCommit: @escaping @Sendable () -> Void) throws {
+        bell = WakeBell()
+        thread = Mutex(nil)
+        let box = ConnectionBox(connection)
+        let loop = try ManagedThread("orca-writer") { [self] in
+            run(box.connection, onCommit)
+        }
+        thread.withLock { $0 = loop }
+    }
+
+    /// Hands a job over; answers false when the store is closed.
+    func submit(_ job: any WriteJob) -> Bool {
+        let taken = state.withLock { state in
+            if state.isClosed { return false }
+            state.waiting.append(job)
+            return true
+        }
+        if taken { bell.ring() }
+        return taken
+    }
+
+    /// Finishes what waits and ends the thread.
+    func close() {
+        state.withLock { $0.isClosed = true }
+        bell.ring()
+        thread.withLock { $0 }?.join()
+    }
+
+    private func run(_ connection: SQLiteConnection, _ onCommit: () -> Void) {
+        let session = SQLSession(connection)
+        while true {
+            let (group, isClosed) = takeGroup()
+            if group.isEmpty {
+                if isClosed { return }
+                bell.wait()
+                continue
+            }
+            Self.commit(group, connection, session)
+            onCommit()
+            for job in group { job.finish() }
+        }
+    }
+
+    private func takeGroup() -> ([any WriteJob], isClosed: Bool) {
+        state.withLock { state in
+            if state.waiting.count <= Self.groupMax {
+                defer { state.waiting = [] }
+                return (state.waiting, state.isClosed)
+            }
+            let group = Array(state.waiting.prefix(Self.groupMax))
+            state.waiting.removeFirst(Self.groupMax)
+            return (group, state.isClosed)
+        }
+    }
+
+    private static let begin = SQL("BEGIN IMMEDIATE")
+    private static let commit = SQL("COMMIT")
+    private static let rollback = SQL("ROLLBACK")
+    private static let savepoint = SQL("SAVEPOINT command")
+    private static let release = SQL("RELEASE command")
+    private static let undo = SQL("ROLLBACK TO command")
+
+    private static func commit(_ group: [any WriteJob], _ connection: SQLiteConnection, _ session: SQLSession) {
+        do {
+            try connection.execute(begin, [])
+            for job in group { try runOne(job, connection, session) }
+            try connection.execute(commit, [])
+        } catch {
+            if connection.isInTransaction { _ = try? connection.execute(rollback, []) }  // nothing is left to lose
+            for job in group { job.fail(error) }
+        }
+    }
+
+    /// Throws only when the whole transaction is gone.
+    private static func runOne(
+        _ job: any WriteJob, _ connection: SQLiteConnection, _ session: SQLSession
+    ) throws {
+        try connection.execute(savepoint, [])
+        do {
+            try job.run(in: session)
+        } catch {
+            guard connection.isInTransaction else { throw error }
+            job.fail(error)
+            try connection.execute(undo, [])
+        }
+        try connection.execute(release, [])
+    }
+}
+
+/// Carries the connection to its thread; nobody else touches it afterwards.
+private final class ConnectionBox: @unchecked Sendable {
+    let connection: SQLiteConnection
+
+    init(_ connection: SQLiteConnection) {
+        self.connection = connection
+    }
+}

@@ -1,0 +1,13 @@
+package import OrcaDomain
+
+package protocol TokenCollection {
+    func find(_ id: TokenID) throws -> AccessToken?
+    func find(digest: String) throws -> AccessToken?
+    /// By creation.
+    func page(_ request: PageRequest) throws -> Page<AccessToken>
+}
+
+package protocol TokenWriting {
+    func insert(_ token: AccessToken) throws
+    func save(_ token: AccessToken) throws
+}

@@ -1,1 +1,0 @@
-// OrcaStore: placeholder, replaced by the first real file.

@@ -1,0 +1,5 @@
+struct OpenAPIEmitter {
+    let schema: Schema
+    func json() throws(GeneratorError) -> String { "{}" }
+    func swift() throws(GeneratorError) -> String { MessageEmitter.header }
+}

@@ -1,1 +1,0 @@
-// ProtocGenerator: placeholder, replaced by the first real file.
