@@ -1,0 +1,69 @@
+package import OrcaAPI
+
+/// One node of the command tree: a noun with verbs below it, or a verb that runs.
+///
+/// Parsing, help, completions, the manual page and `docs/reference/cli.md` all come from this value.
+package struct Command {
+    package var name: String
+    /// Other names, shown in help. The synonyms of `Synonyms` need not be listed.
+    package var aliases: [String] = []
+    /// One sentence with its full stop.
+    package var summary: String
+    /// Paragraphs of the long help, separated by empty lines.
+    package var discussion = ""
+    package var examples: [Example] = []
+    package var arguments: [Argument] = []
+    package var flags: [Flag] = []
+    /// What comes after `--`, when the command takes another command line.
+    package var rest: Rest?
+    package var section: Section = .more
+    /// Left out of help and completions.
+    package var isHidden = false
+    /// A command that changes something takes `--idempotency-key`.
+    package var changesSomething = false
+    /// Built only when the parser or a generator descends here.
+    package var children: () -> [Command] = { [] }
+    package var run: ((Invocation) throws(APIError) -> Void)?
+
+    package init(_ name: String, _ summary: String) {
+        self.name = name
+        self.summary = summary
+    }
+
+    /// The flags of the command's own, with the one every changing command has.
+    package var allFlags: [Flag] {
+        changesSomething ? flags + [GlobalFlags.idempotencyKey] : flags
+    }
+
+    /// The headings of `orca help`.
+    package enum Section: String, CaseIterable {
+        case daily = "Every day"
+        case workers = "Workers and plans"
+        case nouns = "Things"
+        case server = "Server"
+        case more = "More"
+    }
+
+    package struct Example {
+        package var line: String
+        package var meaning: String
+
+        package init(_ line: String, _ meaning: String) {
+            self.line = line
+            self.meaning = meaning
+        }
+    }
+
+    /// The words after `--`.
+    package struct Rest {
+        package var placeholder: String
+        package var help: String
+        package var isRequired: Bool
+
+        package init(_ placeholder: String, _ help: String, required: Bool) {
+            self.placeholder = placeholder
+            self.help = help
+            isRequired = required
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// OrcaCLI: placeholder, replaced by the first real file.

@@ -1,0 +1,70 @@
+
+package import OrcaSupport
+import Glibc
+import OrcaAPI
+
+/// Where to find the server, and who asks.
+package struct ConnectOptions: Sendable {
+    package enum Endpoint: Sendable, Hashable {
+        /// The user's own server, started when it is not there.
+        case local
+        case socket(String)
+        /// `http://host:port` or `unix:///path`.
+        case url(String)
+    }
+
+    package var endpoint: Endpoint
+    package var places: Places
+    /// Bearer token.
+    package var token: String?
+    /// What the caller calls itself in the event log.
+    package var callerName: String?
+    /// How long one call may take; 60 seconds when not given.
+    package var timeoutMS: Int?
+    /// Whether a missing server is started, and an older one replaced.
+    package var startsServer = true
+    /// The server program; `nil` looks beside this program, then in `PATH`.
+    package var serverProgram: String?
+    package var environment: [String: String]
+
+    package init(environment: [String: String]) {
+        self.environment = environment
+        places = Places(environment: environment, userID: getuid())
+        func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        if let url = variable("ORCA_URL") {
+            endpoint = .url(url)
+        } else if let socket = variable("ORCA_SOCKET") {
+            endpoint = .socket(socket)
+        } else {
+            endpoint = .local
+        }
+        callerName = variable("ORCA_AGENT") ?? variable("USER") ?? variable("LOGNAME")
+        serverProgram = variable("ORCA_SERVER_PROGRAM")
+    }
+
+    /// Where to connect to, when that does not depend on a running server.
+    func address() throws(APIError) -> SocketAddress {
+        switch endpoint {
+        case .local: return .unix(places.socket)
+        case .socket(let path): return .unix(path)
+        case .url(let url): return try SocketAddress(url: url)
+        }
+    }
+
+    /// The token: given, `$ORCA_TOKEN`, or the first line of the file `$ORCA_TOKEN_FILE`.
+    func bearer() throws(APIError) -> String? {
+        if let token { return token }
+        if let value = environment["ORCA_TOKEN"], !value.isEmpty { return value }
+        guard let path = environment["ORCA_TOKEN_FILE"], !path.isEmpty else { return nil }
+        let text: String
+        do {
+            text = try Files.readText(path, limit: 4096)
+        } catch {
+            throw APIError(
+                "token_unreadable", .unauthenticated,
+                "Cannot read the token file \(path) ($ORCA_TOKEN_FILE): \(error.reason). Write the token into it, mode 0600.")
+        }
+        let line = text.split(separator: "\n", omittingEmptySubsequences: false).first ?? ""
+        return line.isEmpty ? nil : String(line)
+    }
+}

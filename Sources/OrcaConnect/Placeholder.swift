@@ -1,1 +1,0 @@
-// OrcaConnect: placeholder, replaced by the first real file.

@@ -1,0 +1,84 @@
+import CLinux
+import Glibc
+import OrcaAPI
+import OrcaSupport
+
+/// Starts the user's server, one at a time however many clients want it.
+struct ServerStarter {
+    let options: ConnectOptions
+
+    /// How long a server may take until it listens: opening a large database after a crash replays its log.
+    static let patience = Duration.seconds(30)
+
+    private var places: Places { options.places }
+
+    /// Returns when a server listens. Whoever comes second waits for the first one's lock and finds its server.
+    func start(isListening: () -> Bool) throws(APIError) {
+        try PrivateDirectory.make(places.runDirectory)
+        try PrivateDirectory.make(places.stateDirectory)
+        let lock: FileLock
+        do {
+            lock = try FileLock(places.startLock)
+        } catch {
+            throw failure("Cannot lock \(places.startLock): \(error.reason).", "Check the directory's owner and mode.")
+        }
+        defer { lock.unlock() }
+        if isListening() { return }
+        let deadline = Deadline.after(Self.patience)
+        if ServerLock.isHeld(places.serverLock) {
+            try awaitOther(isListening, deadline)
+        } else {
+            try launch(deadline)
+        }
+    }
+
+    /// A server lives but does not listen yet, or no longer.
+    private func awaitOther(_ isListening: () -> Bool, _ deadline: Deadline) throws(APIError) {
+        let pid = ServerLock.read(places.serverLock)?.pid ?? 0
+        while ServerLock.isHeld(places.serverLock) {
+            if isListening() { return }
+            if deadline.hasPassed {
+                throw failure(
+                    "orcad (pid \(pid)) holds \(places.serverLock) but does not listen on \(places.socket).",
+                    "Look at 'orca logs'; if it hangs, end it with 'kill \(pid)'.")
+            }
+            // The directory has no event for "someone listens"; the other process does not know about us.
+            poll(nil, 0, 10)
+        }
+        try launch(deadline)
+    }
+
+    private func launch(_ deadline: Deadline) throws(APIError) {
+        let program = try ServerProgram.find(options)
+        var ends: [Int32] = [-1, -1]
+        guard orca_pipe(&ends) == 0 else { throw failure("No pipe: \(SystemError.last("").reason).", "Try again.") }
+        let reader = OwnedDescriptor(ends[0])
+        var writer: OwnedDescriptor? = OwnedDescriptor(ends[1])
+        let arguments = ["serve", "--auto-started", "--ready-fd", "3"]
+        let process = try DetachedProcess.spawn(
+            program, arguments, environment: options.environment, readyDescriptor: ends[1], log: places.log)
+        writer = nil
+        _ = writer
+        let ready = Poll.readable([reader.raw], until: deadline)
+        var byte: UInt8 = 0
+        if !ready.isEmpty, read(reader.raw, &byte, 1) == 1 { return }
+        if ready.isEmpty {
+            throw failure(
+                "\(program) was started (pid \(process)) but did not say that it listens.",
+                "Look at 'orca logs', then try again.")
+        }
+        throw failure("\(program) ended before it listened.\(lastWords)", "See 'orca logs' and 'orca doctor'.")
+    }
+
+    /// The last lines of the log, for the error message.
+    private var lastWords: String {
+        // Without a log there are no last words; the message says where to look anyway.
+        guard let bytes = try? Files.read(places.log, limit: 64 << 20) else { return "" }
+        let lines = String(decoding: bytes.suffix(2000), as: UTF8.self).split(separator: "\n").suffix(3)
+        return lines.isEmpty ? "" : " It said: " + lines.joined(separator: " | ")
+    }
+
+    private func failure(_ what: String, _ next: String) -> APIError {
+        APIError("server_not_started", .unavailable, "\(what) \(next)")
+    }
+}

@@ -1,1 +1,0 @@
-// OrcaPlan: placeholder, replaced by the first real file.
