@@ -51,7 +51,7 @@ def random_double(r):
 
 
 def random_float(r):
-    value = r.choice([0.0, -0.0, 1.5, math.inf, -math.inf, math.nan, 3.4028235e38, r.uniform(-1e6, 1e6)])
+    value = r.choice([0.0, -0.0, 1.5, math.inf, -math.inf, math.nan, 3.4e38, r.uniform(-1e6, 1e6)])
     return struct.unpack("<f", struct.pack("<f", value))[0]
 
 
