@@ -1,3 +1,5 @@
+// Rounding a Double needs libm; a target that imports neither Glibc nor Foundation is not linked with it.
+import Glibc
 package import OrcaSupport
 
 /// Reads the proto3 JSON mapping. Source: the "ProtoJSON format" page of the protobuf documentation.

@@ -7,7 +7,8 @@ struct FieldCode {
 
     var property: String { SwiftNames.property(field.name) }
     var number: Int { field.number }
-    var jsonName: String { SwiftNames.literal(ProtoFields.jsonName(of: field.name)) }
+    var plainJSONName: String { ProtoFields.jsonName(of: field.name) }
+    var jsonName: String { SwiftNames.literal(plainJSONName) }
 
     /// The kind type of a scalar, enum or map message: `ProtoString`, `ProtoEnumeration<OrcaV1.Task.Status>`.
     static func kind(_ field: FieldDescriptor, package: String) throws(GeneratorError) -> String {

@@ -1,5 +1,152 @@
+import OrcaProtobuf
+import OrcaSupport
+
+/// Writes the OpenAPI 3.0.3 document of the API. Source: https://spec.openapis.org/oas/v3.0.3.
 struct OpenAPIEmitter {
     let schema: Schema
-    func json() throws(GeneratorError) -> String { "{}" }
-    func swift() throws(GeneratorError) -> String { MessageEmitter.header }
+
+    /// The document, compact, with a line end.
+    func json() throws(GeneratorError) -> String {
+        String(decoding: try document().jsonBytes(), as: UTF8.self) + "\n"
+    }
+
+    /// The document as a Swift string, for the server to serve.
+    func swift() throws(GeneratorError) -> String {
+        let text = String(decoding: try document().jsonBytes(), as: UTF8.self)
+        guard text.range(of: "\"##") == nil else { throw GeneratorError("a comment holds \"##") }
+        return MessageEmitter.header + """
+
+            /// The OpenAPI document of this version, also in docs/reference/openapi.json.
+            package enum OpenAPIDocument {
+                package static let json: StaticString = ##"\(text)"##
+            }
+
+            """
+    }
+
+    private func document() throws(GeneratorError) -> JSONValue {
+        .object([
+            .init("openapi", "3.0.3"),
+            .init(
+                "info",
+                .object([
+                    .init("title", "Orca"), .init("version", "v1"),
+                    .init(
+                        "description",
+                        """
+                        Tasks, attempts and leases for agents. Over the unix socket the peer's uid is checked and no token is needed; \
+                        over TCP every request carries a bearer token.
+                        """),
+                ])),
+            .init("servers", .array([.object([.init("url", "/")])])),
+            .init("security", .array([.object([.init("bearer", .array([]))]), .object([])])),
+            .init("tags", .array(tags())),
+            .init("paths", try paths()),
+            .init("components", try components()),
+        ])
+    }
+
+    private func tags() -> [JSONValue] {
+        schema.files.flatMap(\.services).map { service in
+            .object([.init("name", .string(service.name)), .init("description", .string(joined(service.comment)))])
+        }
+    }
+
+    // MARK: Paths
+
+    private func paths() throws(GeneratorError) -> JSONValue {
+        var order: [String] = []
+        var byTemplate: [String: [JSONValue.Member]] = [:]
+        for method in schema.methods {
+            for (index, rule) in method.rules.enumerated() {
+                if byTemplate[rule.template] == nil { order.append(rule.template) }
+                byTemplate[rule.template, default: []].append(
+                    .init(rule.method.lowercased(), try operation(method, rule, index)))
+            }
+        }
+        return .object(order.map { .init($0, .object(byTemplate[$0] ?? [])) })
+    }
+
+    private func operation(_ method: Schema.Method, _ rule: HTTPRule, _ index: Int) throws(GeneratorError) -> JSONValue
+    {
+        guard let input = schema.message(method.input) else { throw GeneratorError("\(method.input) is missing") }
+        var members: [JSONValue.Member] = [
+            .init("operationId", .string(index == 0 ? method.name : "\(method.name)_\(index + 1)")),
+            .init("tags", .array([.string(method.service)])),
+            .init("summary", .string(OperationEmitter.summary(method.comment))),
+            .init("description", .string(joined(method.comment))),
+            .init("parameters", .array(try parameters(input, rule))),
+        ]
+        if rule.body == "*" {
+            members.append(
+                .init(
+                    "requestBody", .object([.init("required", .bool(false)), .init("content", content(method.input))])))
+        }
+        members.append(.init("responses", responses(method)))
+        return .object(members)
+    }
+
+    private func parameters(_ input: Schema.Message, _ rule: HTTPRule) throws(GeneratorError) -> [JSONValue] {
+        let inPath = rule.pathFields
+        var result: [JSONValue] = []
+        for field in input.fields {
+            let isPath = inPath.contains(field.name)
+            guard isPath || rule.body.isEmpty else { continue }
+            guard FieldCode(field: field, package: "").isParameter else { continue }
+            var members: [JSONValue.Member] = [
+                .init("name", .string(isPath ? field.name : ProtoFields.jsonName(of: field.name))),
+                .init("in", isPath ? "path" : "query"),
+                .init("required", .bool(isPath)),
+            ]
+            if !field.comment.isEmpty { members.append(.init("description", .string(joined(field.comment)))) }
+            members.append(.init("schema", try OpenAPISchemas.type(of: field)))
+            result.append(.object(members))
+        }
+        let headers = rule.method == "GET" ? Self.readHeaders : Self.readHeaders + ["idempotencyKey"]
+        return result + headers.map { .object([.init("$ref", .string("#/components/parameters/\($0)"))]) }
+    }
+
+    private static let readHeaders = ["caller", "timeout", "requestID"]
+
+    private func responses(_ method: Schema.Method) -> JSONValue {
+        let success: JSONValue =
+            method.serverStreaming
+            ? .object([
+                .init(
+                    "description",
+                    "A stream. Server-sent events by default (`data` is the JSON, `id` resumes); one `{\"result\": …}` a line with `Accept: application/x-ndjson`."
+                ),
+                .init(
+                    "content",
+                    .object([
+                        .init("text/event-stream", .object([.init("schema", OpenAPISchemas.reference(method.output))])),
+                        .init(
+                            "application/x-ndjson",
+                            .object([
+                                .init(
+                                    "schema",
+                                    .object([
+                                        .init("type", "object"),
+                                        .init(
+                                            "properties",
+                                            .object([.init("result", OpenAPISchemas.reference(method.output))])),
+                                    ]))
+                            ])),
+                    ])),
+            ]) : .object([.init("description", "Done."), .init("content", content(method.output))])
+        return .object([
+            .init("200", success),
+            .init("default", .object([.init("$ref", "#/components/responses/Error")])),
+        ])
+    }
+
+    private func content(_ type: String) -> JSONValue {
+        .object([.init("application/json", .object([.init("schema", OpenAPISchemas.reference(type))]))])
+    }
+
+    private func joined(_ comment: [String]) -> String { comment.joined(separator: " ") }
+}
+
+extension JSONValue: ExpressibleByStringLiteral {
+    package init(stringLiteral value: String) { self = .string(value) }
 }

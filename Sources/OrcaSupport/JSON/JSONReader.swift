@@ -1,3 +1,6 @@
+// Rounding a Double needs libm; a target that imports neither Glibc nor Foundation is not linked with it.
+import Glibc
+
 /// Reads JSON straight from UTF-8 bytes, value by value, without building a tree first.
 ///
 /// Strict RFC 8259: no comments, no trailing commas, no text after the value. Source of the grammar: RFC 8259, 2 to 7.

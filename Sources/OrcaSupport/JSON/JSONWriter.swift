@@ -1,3 +1,6 @@
+// Rounding a Double needs libm; a target that imports neither Glibc nor Foundation is not linked with it.
+import Glibc
+
 /// Writes JSON as UTF-8 bytes, front to back, without building a tree first.
 ///
 /// The caller is trusted to open, close and name things in a sensible order; commas are put by the writer.

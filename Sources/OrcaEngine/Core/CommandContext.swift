@@ -1,0 +1,24 @@
+package import OrcaDomain
+
+/// Everything a use case gets from outside.
+package struct CommandContext: Sendable {
+    package let now: Timestamp
+    package let actor: Actor
+    /// Name of the operation, for the event log.
+    package let operation: String
+    package let requestID: String
+    package let idempotencyKey: String
+    package let chance: Chance
+
+    package init(
+        now: Timestamp, actor: Actor, operation: String, requestID: String = "", idempotencyKey: String = "",
+        chance: Chance
+    ) {
+        self.now = now
+        self.actor = actor
+        self.operation = operation
+        self.requestID = requestID
+        self.idempotencyKey = idempotencyKey
+        self.chance = chance
+    }
+}

@@ -1,1 +1,0 @@
-// OrcaEngine: placeholder, replaced by the first real file.

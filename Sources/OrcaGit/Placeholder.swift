@@ -1,1 +1,0 @@
-// OrcaGit: placeholder, replaced by the first real file.

@@ -1,1 +1,0 @@
-// OrcaTestKit: placeholder, replaced by the first real file.

@@ -1,0 +1,156 @@
+import OrcaSupport
+
+extension OpenAPIEmitter {
+    func components() throws(GeneratorError) -> JSONValue {
+        .object([
+            .init("securitySchemes", Self.securitySchemes),
+            .init("parameters", Self.headers),
+            .init("responses", Self.errorResponses),
+            .init("schemas", .object(try OpenAPISchemas(schema: schema).members())),
+        ])
+    }
+
+    private static let securitySchemes: JSONValue = .object([
+        .init(
+            "bearer",
+            .object([
+                .init("type", "http"), .init("scheme", "bearer"),
+                .init("description", "A token made with CreateToken. Always needed over TCP."),
+            ]))
+    ])
+
+    private static let headers: JSONValue = .object([
+        header(
+            "caller", "X-Orca-Caller", "string", "What the caller calls itself, for the change log; at most 128 bytes."),
+        header("timeout", "X-Orca-Timeout-Ms", "integer", "Milliseconds after which the caller gives up."),
+        header("requestID", "X-Request-Id", "string", "Comes back in the answer and stands in the change log."),
+        header(
+            "idempotencyKey", "Idempotency-Key", "string",
+            "The same key with the same request again gets the first answer again and changes nothing."),
+    ])
+
+    private static func header(
+        _ key: String, _ name: String, _ type: String, _ description: String
+    ) -> JSONValue.Member {
+        .init(
+            key,
+            .object([
+                .init("name", .string(name)), .init("in", "header"), .init("required", .bool(false)),
+                .init("description", .string(description)),
+                .init("schema", .object([.init("type", .string(type))])),
+            ]))
+    }
+
+    private static let errorResponses: JSONValue = .object([
+        .init(
+            "Error",
+            .object([
+                .init(
+                    "description",
+                    """
+                    By category: invalid_argument 400, unauthenticated 401, permission_denied 403, not_found 404, conflict 409, \
+                    resource_exhausted 429, internal 500, unavailable 503, deadline_exceeded 504. Faults of the HTTP request \
+                    itself may have a more exact status (405, 406, 408, 413, 415, 431) and the category of their hundred.
+                    """),
+                .init(
+                    "content",
+                    .object([
+                        .init(
+                            "application/json",
+                            .object([.init("schema", .object([.init("$ref", "#/components/schemas/Error")]))]))
+                    ])),
+            ]))
+    ])
+}
+
+/// The messages and enums as JSON schemas, in the form the proto3 JSON mapping gives them.
+struct OpenAPISchemas {
+    let schema: Schema
+
+    func members() throws(GeneratorError) -> [JSONValue.Member] {
+        var result: [JSONValue.Member] = []
+        for file in schema.files {
+            for message in file.messages { try add(message, to: &result) }
+            for enumeration in file.enums { result.append(Self.member(enumeration)) }
+        }
+        return result
+    }
+
+    private func add(_ message: Schema.Message, to result: inout [JSONValue.Member]) throws(GeneratorError) {
+        var properties: [JSONValue.Member] = []
+        for field in message.fields {
+            var type = try Self.type(of: field)
+            if !field.comment.isEmpty { type = Self.described(type, field.comment) }
+            properties.append(.init(FieldCode(field: field, package: "").plainJSONName, type))
+        }
+        var members: [JSONValue.Member] = [.init("type", "object")]
+        if !message.comment.isEmpty {
+            members.append(.init("description", .string(message.comment.joined(separator: " "))))
+        }
+        if !properties.isEmpty { members.append(.init("properties", .object(properties))) }
+        result.append(.init(Self.name(message.fullName), .object(members)))
+        for inner in message.messages { try add(inner, to: &result) }
+        for inner in message.enums { result.append(Self.member(inner)) }
+    }
+
+    private static func member(_ enumeration: Schema.Enumeration) -> JSONValue.Member {
+        let notes = enumeration.values.filter { !$0.comment.isEmpty }
+            .map { "`\($0.name)`: \($0.comment.joined(separator: " "))" }
+        var members: [JSONValue.Member] = [
+            .init("type", "string"), .init("enum", .array(enumeration.values.map { .string($0.name) })),
+        ]
+        if !notes.isEmpty { members.append(.init("description", .string(notes.joined(separator: " ")))) }
+        return .init(name(enumeration.fullName), .object(members))
+    }
+
+    /// Neighbours of `$ref` are ignored in OpenAPI 3.0, so a described reference is wrapped.
+    private static func described(_ type: JSONValue, _ comment: [String]) -> JSONValue {
+        guard case .object(let members) = type else { return type }
+        let description = JSONValue.Member("description", .string(comment.joined(separator: " ")))
+        guard type["$ref"] == nil else { return .object([.init("allOf", .array([type])), description]) }
+        return .object(members + [description])
+    }
+
+    static func type(of field: Schema.Field) throws(GeneratorError) -> JSONValue {
+        switch field.shape {
+        case .repeated: .object([.init("type", "array"), .init("items", try scalar(field.descriptor))])
+        case .map(_, let value):
+            .object([.init("type", "object"), .init("additionalProperties", try scalar(value))])
+        case .singular, .optional, .oneof: try scalar(field.descriptor)
+        }
+    }
+
+    private static func scalar(_ field: FieldDescriptor) throws(GeneratorError) -> JSONValue {
+        switch field.kind {
+        case .double: return typed("number", "double")
+        case .float: return typed("number", "float")
+        case .int32, .sint32, .sfixed32: return typed("integer", "int32")
+        case .uint32, .fixed32: return typed("integer", "int64")
+        case .int64, .sint64, .sfixed64: return typed("string", "int64")
+        case .uint64, .fixed64: return typed("string", "uint64")
+        case .bool: return .object([.init("type", "boolean")])
+        case .string: return .object([.init("type", "string")])
+        case .bytes: return typed("string", "byte")
+        case .enumeration, .message: return reference(field.typeName)
+        case .group: throw GeneratorError("\(field.name): no groups")
+        }
+    }
+
+    static func reference(_ fullName: String) -> JSONValue {
+        switch fullName {
+        case ".google.protobuf.Timestamp": typed("string", "date-time")
+        case ".google.protobuf.Struct": .object([.init("type", "object"), .init("additionalProperties", .bool(true))])
+        case ".google.protobuf.Value": .object([])
+        default: .object([.init("$ref", .string("#/components/schemas/\(name(fullName))"))])
+        }
+    }
+
+    private static func typed(_ type: String, _ format: String) -> JSONValue {
+        .object([.init("type", .string(type)), .init("format", .string(format))])
+    }
+
+    /// `.orca.v1.Agent.Kind` becomes `Agent.Kind`.
+    private static func name(_ fullName: String) -> String {
+        fullName.split(separator: ".").drop { $0.first?.isLowercase == true }.joined(separator: ".")
+    }
+}

@@ -1,0 +1,59 @@
+import OrcaAPI
+import OrcaSupport
+import ProtocGenerator
+import Testing
+
+/// The checked-in results of `make generate` are what the protos say. Needs protoc; its absence is a failure.
+@Suite struct GeneratedFilesTests {
+    @Test func `the Swift of the API is up to date`() throws {
+        try compare(Tools.apiProtos, root: "proto", emit: "swift", with: "Sources/OrcaAPI/Generated")
+    }
+
+    @Test func `the OpenAPI document is up to date`() throws {
+        try compare(Tools.apiProtos, root: "proto", emit: "openapi", with: "docs/reference")
+    }
+
+    @Test func `the Swift of the test protos is up to date`() throws {
+        let folder = "Tests/OrcaProtobufTests"
+        try compare(["everything.proto"], root: folder + "/Protos", emit: "swift", with: folder + "/Generated")
+    }
+
+    @Test func `every proto of the repository is generated`() throws {
+        let files = try Tools.run(["find", "proto", "-name", "*.proto"]).split(separator: "\n").map(String.init)
+        #expect(files.sorted() == Tools.apiProtos.map { "proto/" + $0 }.sorted())
+    }
+
+    @Test func `the OpenAPI document is valid`() throws {
+        let script = """
+            import json, openapi_spec_validator
+            openapi_spec_validator.validate(json.load(open("docs/reference/openapi.json")))
+            """
+        try Tools.run([try Tools.python(), "-c", script])
+    }
+
+    @Test func `the server's OpenAPI document is the one in docs`() throws {
+        let file = try Tools.read(Tools.repository + "/docs/reference/openapi.json")
+        #expect(file == Array("\(OpenAPIDocument.json)\n".utf8))
+        let paths = try JSONValue(jsonBytes: file)["paths"]
+        for operation in Operations.all {
+            for route in operation.routes {
+                let entry = paths?[route.template]?[route.method.rawValue.lowercased()]
+                #expect(entry != nil, "\(operation.name) is missing")
+            }
+        }
+    }
+
+    private func compare(_ files: [String], root: String, emit: String, with folder: String) throws {
+        try Tools.withTemporaryDirectory { directory in
+            let set = try Tools.descriptors(files, roots: [root], into: directory)
+            let outputs = try CodeGenerator.generate(descriptorSet: try Tools.read(set), files: files, emit: emit)
+            for output in outputs {
+                let path = "\(Tools.repository)/\(folder)/\(output.name)"
+                let checkedIn = try Tools.read(path)
+                #expect(
+                    checkedIn == Array(output.content.utf8),
+                    "\(folder)/\(output.name) is out of date: run `make generate` and commit the result")
+            }
+        }
+    }
+}
