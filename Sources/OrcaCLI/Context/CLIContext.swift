@@ -1,5 +1,6 @@
 package import OrcaAPI
 package import OrcaConnect
+package import OrcaSupport
 
 /// Everything outside that a command may touch. Tests put their own in its place.
 package struct CLIContext {
@@ -14,6 +15,8 @@ package struct CLIContext {
     package var outputIsTerminal: Bool
     /// Columns of the terminal on standard output; `nil` when it is none.
     package var terminalWidth: Int?
+    /// Name of this machine, for the record of attempts.
+    package var hostName: String
     /// Milliseconds since 1970.
     package var now: () -> Int64
     /// Finds or starts the server.
@@ -24,7 +27,7 @@ package struct CLIContext {
     package init(
         arguments: [String], environment: [String: String], workingDirectory: String, out: any TextSink,
         err: any TextSink, readInput: @escaping (Int) throws(APIError) -> [UInt8], inputIsTerminal: Bool,
-        outputIsTerminal: Bool, terminalWidth: Int?, now: @escaping () -> Int64,
+        outputIsTerminal: Bool, terminalWidth: Int?, hostName: String, now: @escaping () -> Int64,
         connect: @escaping (ConnectOptions) throws(APIError) -> any OrcaClient, host: any CLIHost
     ) {
         self.arguments = arguments
@@ -36,6 +39,7 @@ package struct CLIContext {
         self.inputIsTerminal = inputIsTerminal
         self.outputIsTerminal = outputIsTerminal
         self.terminalWidth = terminalWidth
+        self.hostName = hostName
         self.now = now
         self.connect = connect
         self.host = host
@@ -53,7 +57,7 @@ package struct CLIContext {
     }
 
     /// Where the command keeps and finds its files.
-    package var places: Places { Places(environment: environment) }
+    package var places: Places { ConnectOptions(environment: environment).places }
 }
 
 /// Where text goes.

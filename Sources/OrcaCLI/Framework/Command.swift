@@ -6,28 +6,44 @@ package import OrcaAPI
 package struct Command {
     package var name: String
     /// Other names, shown in help. The synonyms of `Synonyms` need not be listed.
-    package var aliases: [String] = []
+    package var aliases: [String]
     /// One sentence with its full stop.
     package var summary: String
     /// Paragraphs of the long help, separated by empty lines.
-    package var discussion = ""
-    package var examples: [Example] = []
-    package var arguments: [Argument] = []
-    package var flags: [Flag] = []
+    package var discussion: String
+    package var examples: [Example]
+    package var arguments: [Argument]
+    package var flags: [Flag]
     /// What comes after `--`, when the command takes another command line.
     package var rest: Rest?
-    package var section: Section = .more
+    package var section: Section
     /// Left out of help and completions.
-    package var isHidden = false
+    package var isHidden: Bool
     /// A command that changes something takes `--idempotency-key`.
-    package var changesSomething = false
+    package var changesSomething: Bool
     /// Built only when the parser or a generator descends here.
-    package var children: () -> [Command] = { [] }
+    package var children: () -> [Command]
     package var run: ((Invocation) throws(APIError) -> Void)?
 
-    package init(_ name: String, _ summary: String) {
+    package init(
+        _ name: String, _ summary: String, aliases: [String] = [], section: Section = .more, changes: Bool = false,
+        hidden: Bool = false, arguments: [Argument] = [], flags: [Flag] = [], rest: Rest? = nil,
+        discussion: String = "", examples: [Example] = [], children: @escaping () -> [Command] = { [] },
+        run: ((Invocation) throws(APIError) -> Void)? = nil
+    ) {
         self.name = name
         self.summary = summary
+        self.aliases = aliases
+        self.section = section
+        changesSomething = changes
+        isHidden = hidden
+        self.arguments = arguments
+        self.flags = flags
+        self.rest = rest
+        self.discussion = discussion
+        self.examples = examples
+        self.children = children
+        self.run = run
     }
 
     /// The flags of the command's own, with the one every changing command has.
