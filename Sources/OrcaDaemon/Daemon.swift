@@ -64,11 +64,11 @@ package enum Daemon {
         try lock.announce(identity, socket: options.socket, tcp: tcp)
         log.info(
             "listening",
-            ["version": .string(ProductVersion.current), "socket": .string(options.socket), "tcp": .string(tcp),
-             "store": .string(store.maintenance.name), "leases_extended": .integer(Int64(graced))])
+            ["version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(tcp),
+             "store": .text(store.maintenance.name), "leases_extended": .number(Int64(graced))])
         tellReady(options, tcp)
         let reason = await run(runtime, control, options)
-        log.info("stopping", ["reason": .string(reason)])
+        log.info("stopping", ["reason": .text(reason)])
         await server.stop()
         await store.close()
         lock.release()
@@ -121,7 +121,7 @@ package enum Daemon {
             reportInternalError: { operation, request, error in
                 log.error(
                     "\(operation) failed",
-                    ["request": .string(request), "error": .string(String(reflecting: error))])
+                    ["request": .text(request), "error": .text(String(reflecting: error))])
             })
     }
 

@@ -54,7 +54,7 @@ struct DaemonOptions: Sendable {
         case "database": database = value
         case "socket": socket = value
         case "log_level":
-            guard let level = LogLevel(rawValue: value) else {
+            guard let level = LogLevel(name: value) else {
                 throw DaemonError.usage("log_level is '\(value)'; give debug, info, warning or error.")
             }
             logLevel = level
