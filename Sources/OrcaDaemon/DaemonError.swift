@@ -21,7 +21,7 @@ struct DaemonError: Error {
     init(anything error: any Error) {
         switch error {
         case let error as DaemonError: self = error
-        case let error as HTTPServerError: self = .unavailable(error.message)
+        case let error as HTTPServerError: self = .unavailable(error.description)
         case let error as SystemError: self = .unavailable("\(error).")
         default:
             let told = APIError(anything: error)
