@@ -44,6 +44,7 @@ let package = Package(
         .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
         .systemLibrary(
             name: "CMicroHTTPD", pkgConfig: "libmicrohttpd", providers: [.apt(["libmicrohttpd-dev"])]),
+        .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CHTTPShim", dependencies: ["CMicroHTTPD"]),
 
@@ -61,7 +62,7 @@ let package = Package(
         target("OrcaEngine", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaAPI", ["OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         // 4
-        target("OrcaRuntime", ["OrcaEngine", "OrcaAPI", "OrcaStore", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+        target("OrcaRuntime", ["CNettle", "OrcaEngine", "OrcaAPI", "OrcaStore", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         // 5
         target("OrcaHTTP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CHTTPShim"]),
         target("OrcaConnect", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),

@@ -41,7 +41,7 @@ int orca_wait_pidfd(int pidfd, int reap, int *signaled, int *value) {
     return 1;
 }
 
-int orca_spawnattr_clean_session(posix_spawnattr_t *attributes) {
+static int clean(posix_spawnattr_t *attributes, int extra_flags) {
     sigset_t all, none;
     sigfillset(&all);
     sigemptyset(&none);
@@ -49,9 +49,12 @@ int orca_spawnattr_clean_session(posix_spawnattr_t *attributes) {
     if (error) return error;
     posix_spawnattr_setsigdefault(attributes, &all);
     posix_spawnattr_setsigmask(attributes, &none);
-    return posix_spawnattr_setflags(
-        attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    return posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | extra_flags);
 }
+
+int orca_spawnattr_clean_session(posix_spawnattr_t *attributes) { return clean(attributes, POSIX_SPAWN_SETSID); }
+
+int orca_spawnattr_clean_same_session(posix_spawnattr_t *attributes) { return clean(attributes, 0); }
 
 int orca_spawn_addclosefrom(posix_spawn_file_actions_t *actions, int first) {
     return posix_spawn_file_actions_addclosefrom_np(actions, first);

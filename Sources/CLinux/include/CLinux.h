@@ -13,9 +13,10 @@ int orca_pidfd_send_signal(int pidfd, int signal_number);
 /// `*signaled` tells whether `*value` is a signal number or an exit code. With `reap` 0 it stays a zombie.
 int orca_wait_pidfd(int pidfd, int reap, int *signaled, int *value);
 
-/// Attributes of every process Orca starts: a session of its own, default signals, an empty mask.
-/// Returns an error number like `posix_spawnattr_init`.
+/// Attributes of every process Orca starts: default signals, an empty mask, and a session of its own or ours.
+/// Return an error number like `posix_spawnattr_init`.
 int orca_spawnattr_clean_session(posix_spawnattr_t *attributes);
+int orca_spawnattr_clean_same_session(posix_spawnattr_t *attributes);
 /// Return an error number like the rest of their family.
 int orca_spawn_addclosefrom(posix_spawn_file_actions_t *actions, int first);
 int orca_spawn_addchdir(posix_spawn_file_actions_t *actions, const char *path);

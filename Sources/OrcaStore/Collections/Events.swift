@@ -16,6 +16,8 @@ package struct EventFilter: Sendable {
     /// Id of the entity.
     package var entity = ""
     package var typePrefix = ""
+    /// Only these, unless empty.
+    package var types: Set<EventType> = []
 
     package init(workspace: WorkspaceID) {
         self.workspace = workspace
@@ -24,6 +26,7 @@ package struct EventFilter: Sendable {
     package func admits(_ event: Event) -> Bool {
         event.workspace == workspace && (entity.isEmpty || event.entityID == entity)
             && (typePrefix.isEmpty || event.type.rawValue.hasPrefix(typePrefix))
+            && (types.isEmpty || types.contains(event.type))
     }
 }
 

@@ -4,7 +4,7 @@ import Synchronization
 
 /// A child of this process, followed through its pidfd, so that its number is never confused with another's.
 ///
-/// It leads a session of its own. It stays a zombie until `reap`; until then its pid cannot be taken by anybody else.
+/// It leads a session of its own unless its command keeps the terminal. It stays a zombie until `reap`; until then its pid cannot be taken by anybody else.
 package final class ChildProcess: Sendable {
     package let pid: Int32
     private let pidfd: OwnedDescriptor
@@ -17,7 +17,9 @@ package final class ChildProcess: Sendable {
         try command.checkDirectory()
         let executable = try command.resolveExecutable()
         var attributes = posix_spawnattr_t()
-        var failure = orca_spawnattr_clean_session(&attributes)
+        var failure =
+            command.keepsTerminal
+            ? orca_spawnattr_clean_same_session(&attributes) : orca_spawnattr_clean_session(&attributes)
         guard failure == 0 else { throw .system(SystemError(failure, "prepare to start", executable)) }
         defer { posix_spawnattr_destroy(&attributes) }
 

@@ -9,6 +9,8 @@ package struct SubprocessCommand: Sendable, Hashable {
     package var environment: [String: String]
     /// Working directory; `nil` for ours.
     package var directory: String?
+    /// It stays in our session, with our terminal: for programs that a person types into.
+    package var keepsTerminal = false
 
     package init(
         _ executable: String, _ arguments: [String] = [], environment: [String: String] = ProcessEnvironment.current,

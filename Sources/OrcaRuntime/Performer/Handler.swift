@@ -1,0 +1,32 @@
+import OrcaAPI
+import OrcaDomain
+import OrcaEngine
+import OrcaProtobuf
+
+/// What carries out one operation of the catalogue.
+struct Handler: Sendable {
+    let need: Authority.Need
+    let run: @Sendable (any ProtoMessage, Invocation) async throws -> any ProtoMessage
+}
+
+/// One call on its way through the runtime, after authentication.
+struct Invocation: Sendable {
+    let operation: APIOperation
+    let actor: Actor
+    let call: CallContext
+    let runtime: Runtime
+
+    /// The engine's context; takes the time anew, so that a command that waited runs at the time it runs.
+    func context() -> CommandContext {
+        CommandContext(
+            now: runtime.clock.now, actor: actor, operation: operation.name, requestID: call.requestID,
+            idempotencyKey: call.idempotencyKey ?? "", chance: runtime.chance)
+    }
+}
+
+/// What a write answers.
+enum Reply<Response: Sendable>: Sendable {
+    case answer(Response)
+    /// Keep what was written, and refuse the caller.
+    case refuse(DomainError)
+}

@@ -1,1 +1,0 @@
-// OrcaRuntime: placeholder, replaced by the first real file.

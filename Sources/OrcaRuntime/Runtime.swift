@@ -1,0 +1,83 @@
+package import OrcaAPI
+import OrcaDomain
+package import OrcaEngine
+package import OrcaProtobuf
+package import OrcaStore
+
+/// Carries out the operations of the catalogue over a store. The one performer behind every transport.
+package final class Runtime: Performer {
+    package let store: any Store
+    package let clock: any RuntimeClock
+    package let chance: Chance
+    package let feed: EventFeed
+    let server: any ServerControl
+    private let authenticator: Authenticator
+    private let table = HandlerTable.all
+
+    package init(
+        store: any Store, clock: any RuntimeClock, chance: Chance = Chance(), server: any ServerControl
+    ) {
+        self.store = store
+        self.clock = clock
+        self.chance = chance
+        self.server = server
+        feed = EventFeed(store: store)
+        authenticator = Authenticator(store: store, clock: clock)
+    }
+
+    /// What must be true before the first call: the default workspace is there, and every lease that was alive when
+    /// the last server ended gets one more time to live. Answers how many leases those are.
+    package func prepare() async throws -> Int {
+        try await store.write { [clock, chance] tx in
+            let context = CommandContext(
+                now: clock.now, actor: .system, operation: "Start", chance: chance)
+            try CreateWorkspace.ensureDefault(in: tx, context)
+            return try GrantRestartGrace.run((), in: tx, context)
+        }
+    }
+
+    package func perform(
+        _ operation: APIOperation, _ request: any ProtoMessage, _ call: CallContext
+    ) async throws -> any ProtoMessage {
+        do {
+            guard let handler = table.handlers[operation.name] else {
+                throw DomainError(.unimplemented, "\(operation.name) is not available in this version.")
+            }
+            let invocation = try await admit(operation, handler.need, call)
+            return try await handler.run(request, invocation)
+        } catch {
+            throw report(error, operation, call)
+        }
+    }
+
+    package func open(
+        _ operation: APIOperation, _ request: any ProtoMessage, _ call: CallContext
+    ) async throws -> any ResponseStream {
+        do {
+            guard let request = request as? OrcaV1.WatchEventsRequest else {
+                throw DomainError(.unimplemented, "\(operation.name) is no stream of this version.")
+            }
+            let invocation = try await admit(operation, .read, call)
+            return try await EventStream.open(request, invocation)
+        } catch {
+            throw report(error, operation, call)
+        }
+    }
+
+    private func admit(
+        _ operation: APIOperation, _ need: Authority.Need, _ call: CallContext
+    ) async throws -> Invocation {
+        let actor = try await authenticator.actor(for: call.caller)
+        try Authority.check(actor, may: need, operation: operation.name)
+        return Invocation(operation: operation, actor: actor, call: call, runtime: self)
+    }
+
+    /// Refusals go to the caller only; what we did not foresee goes to the log as well.
+    private func report(_ error: any Error, _ operation: APIOperation, _ call: CallContext) -> APIError {
+        let told = APIError(anything: error)
+        if told.category == .internal || told.code == "store_corrupt" || told.code == "store_full" {
+            server.note("\(operation.name) failed (request \(call.requestID)): \(String(reflecting: error))")
+        }
+        return told
+    }
+}

@@ -1,0 +1,38 @@
+package import OrcaDomain
+import OrcaSupport
+import Synchronization
+
+/// The server's time. Only this decides what is due or expired.
+package protocol RuntimeClock: Sendable {
+    var now: Timestamp { get }
+    /// Returns after the time has passed or when the calling task is cancelled.
+    func sleep(milliseconds: Int64) async
+}
+
+/// Wall time at the start, then monotonic: a jump of the machine's clock while the server runs moves nothing. Time does
+/// not go back over a restart either: it starts no earlier than the last time this store has seen.
+package final class ServerClock: RuntimeClock {
+    private let origin: Int64
+    private let last: Mutex<Int64>
+
+    /// - Parameter floor: the newest time that is recorded in the store.
+    package init(floor: Timestamp = Timestamp(milliseconds: 0)) {
+        let wall = max(SystemTime.wallMilliseconds(), floor.milliseconds)
+        origin = wall - SystemTime.monotonicMilliseconds()
+        last = Mutex(wall)
+    }
+
+    package var now: Timestamp {
+        let reading = origin + SystemTime.monotonicMilliseconds()
+        let time = last.withLock { last in
+            last = max(last, reading)
+            return last
+        }
+        return Timestamp(milliseconds: time)
+    }
+
+    package func sleep(milliseconds: Int64) async {
+        // Cancellation ends the sleep early, as promised; there is no other error.
+        try? await Task.sleep(for: .milliseconds(max(0, milliseconds)))
+    }
+}

@@ -1,0 +1,83 @@
+import OrcaDomain
+import OrcaEngine
+import OrcaStore
+
+/// What must happen by itself: leases expire, backoffs and start times end, offers are made, old history goes. Looks at
+/// the store every tick and writes only when something is due.
+package struct Upkeep: Sendable {
+    /// How long it can take until something due is noticed.
+    package static let tickMS: Int64 = 500
+    private static let historyEveryMS: Int64 = 60_000
+
+    private let runtime: Runtime
+    private let eventsKept: Int64
+
+    /// - Parameter eventsKept: how many events of a workspace are kept.
+    package init(_ runtime: Runtime, eventsKept: Int64) {
+        self.runtime = runtime
+        self.eventsKept = eventsKept
+    }
+
+    /// Ticks until the calling task is cancelled.
+    package func run() async {
+        var historyAt = runtime.clock.now.adding(milliseconds: Self.historyEveryMS)
+        while !Task.isCancelled {
+            do {
+                try await tick()
+                if runtime.clock.now >= historyAt {
+                    try await forgetHistory()
+                    historyAt = runtime.clock.now.adding(milliseconds: Self.historyEveryMS)
+                }
+            } catch {
+                // The next tick looks again; until then the log says what is wrong.
+                runtime.server.note("upkeep failed: \(String(reflecting: error))")
+            }
+            await runtime.clock.sleep(milliseconds: Self.tickMS)
+        }
+    }
+
+    /// One look: does everything that is due now.
+    package func tick() async throws {
+        let now = runtime.clock.now
+        let due = try await runtime.store.read { store in
+            (
+                leases: try store.leases.nextExpiry().map { $0 <= now } ?? false,
+                tasks: try store.tasks.nextDue().map { $0 <= now } ?? false,
+                offers: try !store.projects.withOffersToMake(limit: 1).isEmpty
+            )
+        }
+        if due.leases { try await repeatedly("ExpireLeases", batch: ExpireLeases.batchMax, ExpireLeases.run) }
+        if due.tasks { try await repeatedly("PromoteDueTasks", batch: PromoteDueTasks.batchMax, PromoteDueTasks.run) }
+        if due.offers { try await repeatedly("OfferTasks", batch: OfferTasks.batchMax, OfferTasks.run) }
+    }
+
+    /// In batches, so that callers get their turn in between.
+    private func repeatedly(
+        _ name: String, batch: Int,
+        _ run: @escaping @Sendable (Int, any StoreTransaction, CommandContext) throws -> Int
+    ) async throws {
+        while true {
+            let done = try await runtime.store.write { [runtime] tx in
+                try run(batch, tx, runtime.systemContext(name))
+            }
+            if done < batch { return }
+        }
+    }
+
+    private func forgetHistory() async throws {
+        while true {
+            let input = ForgetHistory.Input(eventsKept: eventsKept)
+            let gone = try await runtime.store.write { [runtime] tx in
+                try ForgetHistory.run(input, in: tx, runtime.systemContext("ForgetHistory"))
+            }
+            if gone < input.rowsMax { return }
+        }
+    }
+}
+
+extension Runtime {
+    /// The context of what the server does by itself.
+    func systemContext(_ operation: String) -> CommandContext {
+        CommandContext(now: clock.now, actor: .system, operation: operation, chance: chance)
+    }
+}

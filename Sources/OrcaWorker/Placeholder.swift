@@ -1,1 +1,0 @@
-// OrcaWorker: placeholder, replaced by the first real file.
