@@ -11,7 +11,7 @@ package final class Runtime: Performer {
     package let chance: Chance
     package let feed: EventFeed
     let server: any ServerControl
-    private let authenticator: Authenticator
+    let authenticator: Authenticator
     private let table = HandlerTable.all
 
     package init(
@@ -79,5 +79,16 @@ package final class Runtime: Performer {
             server.note("\(operation.name) failed (request \(call.requestID)): \(String(reflecting: error))")
         }
         return told
+    }
+}
+
+extension Runtime {
+    /// Throws unless the caller may read; for what is served beside the operations.
+    package func authorizeReading(_ caller: Caller) async throws {
+        do {
+            _ = try await authenticator.actor(for: caller)
+        } catch {
+            throw APIError(anything: error)
+        }
     }
 }

@@ -1,3 +1,0 @@
-#include <sys/types.h>
-#include <sys/socket.h>
-#include <microhttpd.h>

@@ -1,0 +1,161 @@
+import Glibc
+import OrcaAPI
+import OrcaDomain
+import OrcaHTTP
+import OrcaRuntime
+import OrcaSQLite
+import OrcaStore
+import OrcaSupport
+
+/// The composition root: the only place where store, runtime and transports meet.
+package enum Daemon {
+    /// Runs a server until it is told to stop. Answers the exit code of the process.
+    package static func main(arguments: [String]) async -> Int32 {
+        if arguments.contains("--help") || arguments.contains("-h") || arguments == ["help"] {
+            print(DaemonOptions.usage)
+            return 0
+        }
+        if arguments == ["--version"] || arguments == ["version"] {
+            print("orcad \(ProductVersion.current)")
+            return 0
+        }
+        SignalPipe.ignoreBrokenPipes()
+        do {
+            let places = Places(environment: EnvironmentVariables.all, userID: getuid())
+            var options = DaemonOptions(places: places)
+            try options.apply(configuration: places.config)
+            try options.apply(arguments: arguments)
+            try await serve(options, places)
+            return 0
+        } catch {
+            let told = DaemonError(anything: error)
+            writeLine("orcad: \(told.message)", to: STDERR_FILENO)
+            return told.exitCode
+        }
+    }
+
+    private static func serve(_ options: DaemonOptions, _ places: Places) async throws {
+        for directory in [places.runDirectory, places.stateDirectory, places.dataDirectory] {
+            try Files.makeDirectories(directory, mode: 0o700)
+        }
+        let lock = try ServerLockFile(places.serverLock)
+        let identity = ServerIdentity.current()
+        let sink = try RotatingFileSink(path: places.log)
+        defer { sink.close() }
+        let log = Logger("orcad", level: options.logLevel, to: sink)
+        let control = DaemonControl(log: log, identity: identity, options: options)
+        // Signals are taken before anything is opened, so that a stop is always an orderly one.
+        let signals = try SignalPipe([SIGTERM, SIGINT, SIGHUP])
+        let watcher = try ManagedThread("orca-signals") {
+            while let signal = signals.next() {
+                if signal != SIGHUP { control.stop(reason: "signal \(signal)") }
+            }
+        }
+        _ = watcher  // ends with the process
+
+        let store = try open(options, identity)
+        let runtime = Runtime(store: store, clock: ServerClock(floor: try await newestTime(in: store)), server: control)
+        let graced = try await runtime.prepare()
+        let server = HTTPServer(
+            configuration: configuration(options), performer: runtime, hooks: hooks(runtime, log))
+        try server.start()
+        let tcp = server.tcpPort.map { "\(options.listen?.address ?? "127.0.0.1"):\($0)" } ?? ""
+        control.listening(tcp: tcp, connections: { server.connectionCount })
+        try lock.announce(identity, socket: options.socket, tcp: tcp)
+        log.info(
+            "listening",
+            ["version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(tcp),
+             "store": .text(store.maintenance.name), "leases_extended": .number(Int64(graced))])
+        tellReady(options, tcp)
+        let reason = await run(runtime, control, options)
+        log.info("stopping", ["reason": .text(reason)])
+        await server.stop()
+        await store.close()
+        lock.release()
+        log.info("stopped", [:])
+    }
+
+    private static func open(_ options: DaemonOptions, _ identity: ServerIdentity) throws -> SQLiteStore {
+        let holder = "orcad (pid \(identity.pid), started \(identity.startedAtMS))"
+        if options.database == "memory" { return try SQLiteStore(.memory, now: identity.startedAtMS) }
+        do {
+            try Files.makeDirectories(Files.split(Paths.absolute(options.database)).folder, mode: 0o700)
+            return try SQLiteStore(.file(options.database), holder: holder, now: identity.startedAtMS)
+        } catch {
+            let told = DaemonError(anything: error)
+            throw DaemonError(message: "\(told.message) (database: \(options.database))", exitCode: told.exitCode)
+        }
+    }
+
+    /// The clock never starts before what was already recorded.
+    private static func newestTime(in store: SQLiteStore) async throws -> Timestamp {
+        try await store.read { reader in
+            let workspaces = try reader.workspaces.page(PageRequest(limit: Limits.pageRowsMax)).rows
+            let times = try workspaces.compactMap { workspace in
+                try reader.events.newest(EventFilter(workspace: workspace.id), before: .max, limit: 1).first?.at
+            }
+            return times.max() ?? Timestamp(milliseconds: 0)
+        }
+    }
+
+    private static func configuration(_ options: DaemonOptions) -> HTTPServerConfiguration {
+        var configuration = HTTPServerConfiguration(unixSocket: options.socket, tcp: options.listen)
+        configuration.isInsecureAllowed = options.isInsecureAllowed
+        configuration.allowedHosts = options.allowedHosts
+        configuration.allowedOrigins = options.allowedOrigins
+        return configuration
+    }
+
+    private static func hooks(_ runtime: Runtime, _ log: Logger) -> HTTPServerHooks {
+        HTTPServerHooks(
+            notReady: {
+                do {
+                    _ = try await runtime.store.read { try $0.leases.nextExpiry() }
+                    return nil
+                } catch {
+                    return APIError(anything: error).message
+                }
+            },
+            metrics: { await DaemonMetrics.text(of: runtime.store) },
+            authorizeMetrics: { caller in try await runtime.authorizeReading(caller) },
+            reportInternalError: { operation, request, error in
+                log.error(
+                    "\(operation) failed",
+                    ["request": .text(request), "error": .text(String(reflecting: error))])
+            })
+    }
+
+    private static func tellReady(_ options: DaemonOptions, _ tcp: String) {
+        if let descriptor = options.readyDescriptor {
+            var byte: UInt8 = 1
+            _ = write(descriptor, &byte, 1)
+            close(descriptor)
+        } else {
+            writeLine(
+                "orcad \(ProductVersion.current) listens on \(options.socket)\(tcp.isEmpty ? "" : " and \(tcp)")",
+                to: STDERR_FILENO)
+        }
+    }
+
+    /// Runs the background services until somebody wants the server to stop. Answers why.
+    private static func run(_ runtime: Runtime, _ control: DaemonControl, _ options: DaemonOptions) async -> String {
+        await withTaskGroup(of: Void.self) { services in
+            services.addTask { await runtime.feed.run() }
+            services.addTask { await Upkeep(runtime, eventsKept: options.eventsKept).run() }
+            if options.isAutoStarted {
+                services.addTask {
+                    await IdleStop(runtime: runtime, control: control, afterSeconds: options.idleStopSeconds).run()
+                }
+            }
+            var reasons = control.stopReasons.makeAsyncIterator()
+            let reason = await reasons.next() ?? "the process ends"
+            services.cancelAll()
+            return reason
+        }
+    }
+
+    private static func writeLine(_ text: String, to descriptor: Int32) {
+        let bytes = Array((text + "\n").utf8)
+        _ = write(descriptor, bytes, bytes.count)  // a closed stderr is no reason to fail
+    }
+}

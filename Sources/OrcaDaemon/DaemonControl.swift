@@ -1,0 +1,49 @@
+import OrcaAPI
+import OrcaProtobuf
+import OrcaRuntime
+import OrcaSupport
+import Synchronization
+
+/// The process, as the runtime sees it.
+final class DaemonControl: ServerControl {
+    private let log: Logger
+    private let identity: ServerIdentity
+    private let options: DaemonOptions
+    private let state = Mutex<(tcp: String, connections: @Sendable () -> Int)>(("", { 0 }))
+    /// Says why to stop; only the first reason counts.
+    let stopReasons: AsyncStream<String>
+    private let stopping: AsyncStream<String>.Continuation
+
+    init(log: Logger, identity: ServerIdentity, options: DaemonOptions) {
+        self.log = log
+        self.identity = identity
+        self.options = options
+        (stopReasons, stopping) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
+    }
+
+    func listening(tcp: String, connections: @escaping @Sendable () -> Int) {
+        state.withLock { $0 = (tcp, connections) }
+    }
+
+    var connectionCount: Int { state.withLock(\.connections)() }
+
+    func info() -> OrcaV1.ServerInfo {
+        .with {
+            $0.version = ProductVersion.current
+            $0.pid = identity.pid
+            $0.instance = identity.instance
+            $0.startedAt = ProtoTimestamp(milliseconds: identity.startedAtMS)
+            $0.socket = options.socket
+            $0.tcpAddress = state.withLock(\.tcp)
+            $0.autoStarted = options.isAutoStarted
+            $0.connections = Int32(connectionCount)
+        }
+    }
+
+    func stop(reason: String) {
+        stopping.yield(reason)
+        stopping.finish()
+    }
+
+    func note(_ text: String) { log.error(text) }
+}

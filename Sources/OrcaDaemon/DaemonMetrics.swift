@@ -1,0 +1,38 @@
+import OrcaDomain
+import OrcaStore
+
+/// The server's own lines of `/metrics`: what is stored, in Prometheus' text format.
+enum DaemonMetrics {
+    private static let projectsMax = 1_000
+
+    static func text(of store: any Store) async -> String {
+        let lines = try? await store.read { reader in
+            var lines: [String] = []
+            for workspace in try reader.workspaces.page(PageRequest(limit: projectsMax)).rows {
+                lines += try Self.lines(of: workspace, reader)
+            }
+            return lines
+        }
+        guard let lines else { return "" }  // a scrape of a failing store still gets the other metrics
+        return """
+            # HELP orca_tasks Tasks by status.
+            # TYPE orca_tasks gauge
+            # HELP orca_events_total Events of a workspace.
+            # TYPE orca_events_total counter
+
+            """ + lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func lines(of workspace: Workspace, _ reader: any StoreReader) throws -> [String] {
+        var totals = TaskCounts()
+        for project in try reader.projects.page(in: workspace.id, PageRequest(limit: projectsMax)).rows {
+            let counts = try reader.projects.counts(project.id)
+            for status in TaskStatus.allCases { totals.byStatus[status, default: 0] += counts[status] }
+        }
+        let name = workspace.name
+        let events = try reader.events.lastSequence(in: workspace.id)
+        return TaskStatus.allCases.map { status in
+            "orca_tasks{workspace=\"\(name)\",status=\"\(status.rawValue)\"} \(totals[status])"
+        } + ["orca_events_total{workspace=\"\(name)\"} \(events)"]
+    }
+}

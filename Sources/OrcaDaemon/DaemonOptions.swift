@@ -1,0 +1,144 @@
+import OrcaHTTP
+import OrcaSupport
+
+/// How a server runs: from the configuration file first, then from its arguments.
+struct DaemonOptions: Sendable {
+    /// Where the state is kept; `memory` keeps it nowhere.
+    var database: String
+    var socket: String
+    /// Numeric address and port; `nil` for no TCP.
+    var listen: HTTPServerConfiguration.TCPAddress?
+    var isInsecureAllowed = false
+    var allowedHosts: Set<String> = []
+    var allowedOrigins: Set<String> = []
+    var logLevel = LogLevel.info
+    /// Started by a client: stops by itself when nobody needs it.
+    var isAutoStarted = false
+    /// A descriptor that gets one byte when the server listens.
+    var readyDescriptor: Int32?
+    var idleStopSeconds: Int64 = 900
+    var eventsKept: Int64 = 1_000_000
+
+    static let usage = """
+        Usage: orcad serve [options]
+
+        The Orca server. 'orca' starts it by itself when it is needed; run it yourself for a lasting one.
+
+          --listen ADDRESS:PORT   Also serve over TCP. Every request then needs a token ('orca token create').
+          --insecure              Allow --listen on an address that other machines reach, without TLS.
+          --allow-host NAME       A name that requests over TCP may give as Host. May be repeated.
+          --allow-origin ORIGIN   A web origin that may send requests over TCP. May be repeated.
+          --database PATH         Where to keep the state; 'memory' keeps nothing.
+          --socket PATH           The unix socket.
+          --log-level LEVEL       debug, info, warning or error.
+          --events-kept N         How many events of a workspace are kept (1000000).
+          --idle-stop SECONDS     With --auto-started: stop after this long without clients and leases (900).
+          --auto-started          A client started this server; it may stop when idle.
+          --ready-fd N            Write one byte to descriptor N when listening.
+          --version, --help
+
+        The same settings, without the dashes and with '_', can stand in the configuration file ('orca config path').
+        """
+
+    init(places: Places) {
+        database = places.database
+        socket = places.socket
+    }
+
+    mutating func apply(_ name: String, _ value: String) throws(DaemonError) {
+        switch name {
+        case "listen": listen = try Self.address(value)
+        case "insecure": isInsecureAllowed = try Self.flag(name, value)
+        case "allow_host": allowedHosts.insert(value)
+        case "allow_origin": allowedOrigins.insert(value)
+        case "database": database = value
+        case "socket": socket = value
+        case "log_level":
+            guard let level = LogLevel(name: value) else {
+                throw DaemonError.usage("log_level is '\(value)'; give debug, info, warning or error.")
+            }
+            logLevel = level
+        case "events_kept": eventsKept = try Self.number(name, value, in: 1_000...1_000_000_000)
+        case "idle_stop": idleStopSeconds = try Self.number(name, value, in: 1...31_536_000)
+        case "auto_started": isAutoStarted = try Self.flag(name, value)
+        case "ready_fd": readyDescriptor = Int32(try Self.number(name, value, in: 3...1_023))
+        default: throw DaemonError.usage("There is no setting '\(name)'. 'orcad --help' lists them.")
+        }
+    }
+
+    private static let toggles: Set<String> = ["insecure", "auto_started"]
+
+    mutating func apply(arguments: [String]) throws(DaemonError) {
+        var rest = arguments[...]
+        if rest.first == "serve" { rest.removeFirst() }
+        while let word = rest.popFirst() {
+            guard word.hasPrefix("--") else {
+                throw DaemonError.usage("'\(word)' is no option of orcad. See 'orcad --help'.")
+            }
+            let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = String(parts[0].map { $0 == "-" ? "_" : $0 })
+            if parts.count == 2 {
+                try apply(name, String(parts[1]))
+            } else if Self.toggles.contains(name) {
+                try apply(name, "true")
+            } else if let value = rest.popFirst() {
+                try apply(name, value)
+            } else {
+                throw DaemonError.usage("\(word) needs a value. See 'orcad --help'.")
+            }
+        }
+    }
+
+    /// The file is an object of settings; lists give a setting several times.
+    mutating func apply(configuration path: String) throws(DaemonError) {
+        guard Files.size(path) != nil else { return }
+        let members: [JSONValue.Member]
+        do {
+            let bytes = try Files.read(path, limit: 1 << 20)
+            guard case .object(let found) = try JSONValue(jsonBytes: bytes) else {
+                throw DaemonError.usage("The configuration \(path) is no JSON object. Correct or remove it.")
+            }
+            members = found
+        } catch let error as DaemonError {
+            throw error
+        } catch {
+            throw DaemonError.usage("The configuration \(path) cannot be read: \(error). Correct or remove it.")
+        }
+        for member in members {
+            if case .array(let values) = member.value {
+                for value in values { try apply(member.name, Self.text(value)) }
+            } else {
+                try apply(member.name, Self.text(member.value))
+            }
+        }
+    }
+
+    private static func text(_ value: JSONValue) -> String {
+        if case .string(let text) = value { return text }
+        return String(decoding: value.jsonBytes(), as: UTF8.self)
+    }
+
+    private static func address(_ text: String) throws(DaemonError) -> HTTPServerConfiguration.TCPAddress {
+        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+            throw DaemonError.usage("'\(text)' is no address; write ADDRESS:PORT, for example 127.0.0.1:7717.")
+        }
+        let host = text[..<colon].filter { $0 != "[" && $0 != "]" }
+        return HTTPServerConfiguration.TCPAddress(address: host.isEmpty ? "127.0.0.1" : String(host), port: port)
+    }
+
+    private static func number(
+        _ name: String, _ text: String, in range: ClosedRange<Int64>
+    ) throws(DaemonError) -> Int64 {
+        guard let number = Int64(text), range.contains(number) else {
+            throw DaemonError.usage("\(name) is '\(text)'; give \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    private static func flag(_ name: String, _ text: String) throws(DaemonError) -> Bool {
+        guard text == "true" || text == "false" else {
+            throw DaemonError.usage("\(name) is '\(text)'; give true or false.")
+        }
+        return text == "true"
+    }
+}

@@ -1,1 +1,0 @@
-// OrcaDaemon: placeholder, replaced by the first real file.

@@ -1,1 +1,0 @@
-// OrcaHTTP: placeholder, replaced by the first real file.

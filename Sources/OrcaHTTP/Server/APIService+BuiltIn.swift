@@ -1,0 +1,38 @@
+import OrcaAPI
+import OrcaDomain
+import OrcaSupport
+
+/// The paths that are no operations.
+extension APIService {
+    /// The answer, or `nil` when the path is none of these.
+    func builtIn(_ call: Call) async throws -> HTTPResponse? {
+        let head = call.request.head
+        switch head.path {
+        case "/healthz", "/readyz", "/metrics", "/openapi.json": break
+        default: return nil
+        }
+        guard head.method == "GET" || head.method == "HEAD" else { throw MethodNotAllowed(allowed: "GET, HEAD") }
+        switch head.path {
+        case "/healthz": return HTTPResponse(status: 200, body: Array(#"{"status":"ok"}"#.utf8))
+        case "/readyz": return await readiness()
+        case "/metrics": return try await metricsText(call.request)
+        default:
+            let json = OpenAPIDocument.json
+            return HTTPResponse(
+                status: 200, body: Array(UnsafeBufferPointer(start: json.utf8Start, count: json.utf8CodeUnitCount)))
+        }
+    }
+
+    private func readiness() async -> HTTPResponse {
+        guard let reason = await hooks.notReady() else {
+            return HTTPResponse(status: 200, body: Array(#"{"status":"ready"}"#.utf8))
+        }
+        return Self.response(APIError("not_ready", .unavailable, reason))
+    }
+
+    private func metricsText(_ request: HTTPRequest) async throws -> HTTPResponse {
+        if request.peer == .tcp { try await hooks.authorizeMetrics(try caller(of: request)) }
+        let text = metrics.text(connections: connectionCount()) + (await hooks.metrics())
+        return HTTPResponse(status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", body: Array(text.utf8))
+    }
+}

@@ -1,0 +1,68 @@
+import OrcaAPI
+import OrcaDomain
+import OrcaProtobuf
+
+/// Errors as answers: always an `orca.v1.Error` as JSON.
+extension APIService {
+    func answer(to fault: HTTPFault) -> HTTPResponse {
+        metrics.countFault(fault.code)
+        let category: ErrorCategory =
+            switch fault.status {
+            case 401: .unauthenticated
+            case 403: .permissionDenied
+            case 404: .notFound
+            case 408, 504: .deadlineExceeded
+            case 503: .unavailable
+            case 500: .internal
+            default: .invalidArgument
+            }
+        var response = Self.response(APIError(fault.code, category, fault.message), status: fault.status)
+        if fault.status == 401 { response.fields.append(("WWW-Authenticate", "Bearer realm=\"orca\"")) }
+        return response
+    }
+
+    func answer(to error: any Error, _ operation: String, _ call: Call) -> HTTPResponse {
+        switch error {
+        case let fault as HTTPFault: return answer(to: fault)
+        case let error as APIError: return Self.response(error, status: error.category.httpStatus)
+        case let error as MethodNotAllowed:
+            var response = answer(
+                to: HTTPFault(405, "method_not_allowed", "This path takes \(error.allowed)."))
+            response.fields.append(("Allow", error.allowed))
+            return response
+        case is CancellationError: return Self.response(Self.ended(call.exchange.endReason))
+        default:
+            hooks.reportInternalError(operation, call.id, error)
+            return Self.response(
+                APIError(
+                    "internal", .internal, "The server failed on this request; its log tells why, under \(call.id)."))
+        }
+    }
+
+    /// The error of a request that was cancelled.
+    static func ended(_ reason: ExchangeEnd?) -> APIError {
+        switch reason {
+        case .timeOver:
+            APIError("deadline_exceeded", .deadlineExceeded, "The time that X-Orca-Timeout-Ms gave is over.")
+        case .stopping: APIError("stopping", .unavailable, "The server is stopping; try again in a moment.")
+        case .clientLeft, nil: APIError("cancelled", .unavailable, "The request was cancelled.")
+        }
+    }
+
+    static func response(_ error: APIError, status: Int? = nil) -> HTTPResponse {
+        var response = HTTPResponse(status: status ?? error.category.httpStatus, body: message(error).jsonBytes())
+        if let text = error.details["retry_after_ms"], let milliseconds = Int(text) {
+            response.fields.append(("Retry-After", String((milliseconds + 999) / 1000)))
+        }
+        return response
+    }
+
+    static func message(_ error: APIError) -> OrcaV1.Error {
+        .with {
+            $0.code = error.code
+            $0.category = error.category.rawValue
+            $0.message = error.message
+            $0.details = error.details
+        }
+    }
+}
