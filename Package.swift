@@ -70,7 +70,7 @@ let package = Package(
             "OrcaWorker", ["OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         target(
             "OrcaCLI",
-            ["OrcaWorker", "OrcaPlan", "OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+            ["OrcaWorker", "OrcaPlan", "OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
         target(
             "OrcaDaemon",
             ["OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
