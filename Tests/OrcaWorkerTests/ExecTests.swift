@@ -1,5 +1,6 @@
 import Glibc
 import OrcaAPI
+import OrcaConnect
 import OrcaSupport
 import OrcaTestKit
 import OrcaWorker
@@ -80,7 +81,8 @@ import Testing
         let shop = try Workshop()
         shop.server.add("T-1")
         #expect(throws: APIError.self) {
-            try LeaseHold(task: "T-1", token: 1, pid: getpid()).run(client: shop.server, stop: shop.stop, observer: shop.observe)
+            try LeaseHold(task: "T-1", token: 1, pid: getpid()).run(
+                client: shop.server, stop: shop.stop, observer: shop.observe)
         }
         #expect(throws: APIError.self) {
             try LeaseHold(task: "T-1", token: 1, pid: Int32.max - 1)

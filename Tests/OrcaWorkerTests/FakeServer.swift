@@ -52,8 +52,12 @@ final class FakeServer: OrcaClient {
     }
 
     func task(_ ref: String) -> OrcaV1.Task { state.withLock { state in state.tasks.first { $0.ref == ref }! } }
-    func attempts(_ ref: String) -> [OrcaV1.Attempt] { state.withLock { state in state.attempts.filter { $0.taskRef == ref } } }
-    func calls(_ operation: String) -> Int { state.withLock { state in state.calls.count { $0.operation == operation } } }
+    func attempts(_ ref: String) -> [OrcaV1.Attempt] {
+        state.withLock { state in state.attempts.filter { $0.taskRef == ref } }
+    }
+    func calls(_ operation: String) -> Int {
+        state.withLock { state in state.calls.count { $0.operation == operation } }
+    }
     func setOutage(_ error: APIError?) { state.withLock { $0.outage = error } }
     func setTTL(_ ms: Int32) { state.withLock { $0.ttlMS = ms } }
 
@@ -129,7 +133,9 @@ final class FakeServer: OrcaClient {
         }
     }
 
-    private static func claim(_ request: OrcaV1.ClaimTaskRequest, _ state: inout State) throws(APIError) -> any ProtoMessage {
+    private static func claim(_ request: OrcaV1.ClaimTaskRequest, _ state: inout State) throws(APIError)
+        -> any ProtoMessage
+    {
         let found = state.tasks.firstIndex {
             $0.status == .ready && (request.task.isEmpty || request.task == $0.ref || request.task == $0.id)
         }
@@ -139,7 +145,9 @@ final class FakeServer: OrcaClient {
         task.attempts += 1
         var attempt = OrcaV1.Attempt()
         attempt.id = "att_\(task.ref.lowercased())_\(task.attempts)"
-        (attempt.task, attempt.taskRef, attempt.number, attempt.agent) = (task.id, task.ref, task.attempts, request.agent)
+        (attempt.task, attempt.taskRef, attempt.number, attempt.agent) = (
+            task.id, task.ref, task.attempts, request.agent
+        )
         attempt.token = Int64(task.attempts)
         attempt.outcome = .active
         var lease = OrcaV1.Lease()
@@ -206,7 +214,9 @@ final class FakeServer: OrcaClient {
     private static func promote(_ state: inout State) {
         let done = Set(state.tasks.filter { $0.status == .completed }.map(\.id))
         for index in state.tasks.indices where state.tasks[index].status == .pending {
-            if state.tasks[index].dependencies.allSatisfy({ done.contains($0.task) }) { state.tasks[index].status = .ready }
+            if state.tasks[index].dependencies.allSatisfy({ done.contains($0.task) }) {
+                state.tasks[index].status = .ready
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 import OrcaAPI
+import OrcaConnect
 import OrcaGit
 import OrcaSupport
 import OrcaTestKit
 import OrcaWorker
+import Synchronization
 import Testing
 
 @Suite struct MergeRunnerTests {
@@ -36,7 +38,8 @@ import Testing
         shop.server.add("T-2")
         shop.server.add("T-3", after: ["T-2"])
         shop.server.add("T-4")
-        try shop.work("case $ORCA_TASK_REF in T-[12]) echo $ORCA_TASK_REF > a.txt;; *) echo x > $ORCA_TASK_REF.txt;; esac")
+        try shop.work(
+            "case $ORCA_TASK_REF in T-[12]) echo $ORCA_TASK_REF > a.txt;; *) echo x > $ORCA_TASK_REF.txt;; esac")
         let plain = try merge(shop)
         let outcomes = Dictionary(uniqueKeysWithValues: plain.rows.map { ($0.task.ref, $0.outcome) })
         #expect(outcomes["T-2"] == .conflict(files: ["a.txt"], with: ["T-1"], resolution: ""))
@@ -108,7 +111,9 @@ import Testing
             }
             return task
         }
-        let tasks = [task("a", ["d"]), task("b", []), task("c", ["b"], finished: false), task("d", ["b", "e"]), task("e", [])]
+        let tasks = [
+            task("a", ["d"]), task("b", []), task("c", ["b"], finished: false), task("d", ["b", "e"]), task("e", []),
+        ]
         #expect(MergeOrder.of(tasks).map(\.id) == ["b", "e", "d", "a"])
     }
 }

@@ -1,15 +1,18 @@
 import Glibc
 import OrcaAPI
+import OrcaConnect
 import OrcaDomain
 import OrcaGit
 import OrcaSupport
 import OrcaTestKit
 import OrcaWorker
+import Synchronization
 import Testing
 
 @Suite struct SupervisionTests {
     /// Writes its pid and waits for ever.
-    private let sleeper = "echo part > part.txt; echo $$ > \"$HOME/pid.new\"; mv \"$HOME/pid.new\" \"$HOME/pid\"; sleep 300 & wait"
+    private let sleeper =
+        "echo part > part.txt; echo $$ > \"$HOME/pid.new\"; mv \"$HOME/pid.new\" \"$HOME/pid\"; sleep 300 & wait"
 
     private func pid(_ shop: Workshop) throws -> Int32 {
         #expect(shop.awaitFile(shop.folder.path("pid")))
@@ -112,7 +115,8 @@ import Testing
         let shop = try Workshop()
         shop.server.setTTL(90)
         shop.server.add("T-1")
-        let running = try shop.start(shop.options("touch $HOME/pid; while ! test -f $HOME/go; do sleep 0.02; done; echo x > x"))
+        let running = try shop.start(
+            shop.options("touch $HOME/pid; while ! test -f $HOME/go; do sleep 0.02; done; echo x > x"))
         #expect(shop.awaitFile(shop.folder.path("pid")))
         shop.server.setOutage(APIError("unavailable", .unavailable, "gone"))
         #expect(shop.await { if case .serverUnreachable = $0 { true } else { false } })
@@ -124,7 +128,9 @@ import Testing
         shop.server.setOutage(nil)
         let summary = running.wait()
         #expect(summary.reports.map(\.outcome) == [.completed])
-        let keys = shop.server.state.withLock { state in Set(state.calls.filter { $0.operation == "CompleteTask" }.map(\.key)) }
+        let keys = shop.server.state.withLock { state in
+            Set(state.calls.filter { $0.operation == "CompleteTask" }.map(\.key))
+        }
         #expect(keys == ["complete-att_t-1_1"])
         #expect(shop.await { if case .serverBack = $0 { true } else { false } })
     }
@@ -132,7 +138,8 @@ import Testing
     @Test func aSupersededCompletionIsSaidAndItsBranchIsKept() throws {
         let shop = try Workshop()
         shop.server.add("T-1")
-        let running = try shop.start(shop.options("echo x > x; touch $HOME/pid; while ! test -f $HOME/go; do sleep 0.02; done"))
+        let running = try shop.start(
+            shop.options("echo x > x; touch $HOME/pid; while ! test -f $HOME/go; do sleep 0.02; done"))
         #expect(shop.awaitFile(shop.folder.path("pid")))
         shop.server.state.withLock { state in
             state.leases = [:]
@@ -150,7 +157,8 @@ import Testing
         let place = AttemptDirectory(state: shop.state, attempt: "att_dead")
         let marker = ProcessTree.newMarker()
         let owner = AttemptDirectory.Owner(
-            process: .init(pid: 1, startTime: 1), boot: AttemptDirectory.bootID, repository: shop.root, ref: "T-9", marker: marker)
+            process: .init(pid: 1, startTime: 1), boot: AttemptDirectory.bootID, repository: shop.root, ref: "T-9",
+            marker: marker)
         try place.create(owner, token: 4)
         try repository.addWorktree(place.tree, branch: "orca/T-9/1", at: try repository.base(nil).commit)
         try Files.write("half\n", to: place.tree + "/half.txt")

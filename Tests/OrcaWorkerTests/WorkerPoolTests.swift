@@ -1,10 +1,12 @@
 import Glibc
 import OrcaAPI
+import OrcaConnect
 import OrcaDomain
 import OrcaGit
 import OrcaSupport
 import OrcaTestKit
 import OrcaWorker
+import Synchronization
 import Testing
 
 @Suite struct WorkerPoolTests {
@@ -77,7 +79,8 @@ import Testing
         let shop = try Workshop()
         shop.server.add("T-1")
         let summary = try shop.work(
-            "cat > /dev/null; echo $ORCA_ATTEMPT_NUMBER >> tries; test $ORCA_ATTEMPT_NUMBER = 3 || { echo not yet >&2; exit 7; }")
+            "cat > /dev/null; echo $ORCA_ATTEMPT_NUMBER >> tries; test $ORCA_ATTEMPT_NUMBER = 3 || { echo not yet >&2; exit 7; }"
+        )
         #expect(shop.server.task("T-1").status == .completed)
         #expect(summary.reports.count == 3)
         let attempts = shop.server.attempts("T-1")
@@ -151,7 +154,9 @@ import Testing
     @Test func aCommandThatCommitsItselfKeepsItsCommits() throws {
         let shop = try Workshop()
         shop.server.add("T-1")
-        try shop.work("echo 1 > one && git add one && git commit -q -m 'own words' && git checkout -q -b elsewhere && echo 2 > two")
+        try shop.work(
+            "echo 1 > one && git add one && git commit -q -m 'own words' && git checkout -q -b elsewhere && echo 2 > two"
+        )
         #expect(try shop.git("log", "--format=%s", "-2", "orca/T-1/1") == "T-1: Do T-1\nown words")
     }
 

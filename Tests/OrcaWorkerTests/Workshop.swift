@@ -57,7 +57,8 @@ final class Workshop: Sendable {
 
     /// Works until nothing is left.
     @discardableResult
-    func work(_ script: String, agents: Int = 1, _ change: (inout WorkOptions) -> Void = { _ in }) throws -> WorkSummary {
+    func work(_ script: String, agents: Int = 1, _ change: (inout WorkOptions) -> Void = { _ in }) throws -> WorkSummary
+    {
         var options = options(script, agents: agents)
         change(&options)
         return try WorkerPool(options, client: server, observer: observe).run(stop: stop)
