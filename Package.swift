@@ -70,7 +70,7 @@ let package = Package(
             "OrcaWorker", ["OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         target(
             "OrcaCLI",
-            ["OrcaWorker", "OrcaPlan", "OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+            ["OrcaWorker", "OrcaPlan", "OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
         target(
             "OrcaDaemon",
             ["OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
@@ -107,7 +107,9 @@ let package = Package(
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaPlanTests", ["OrcaPlan", "OrcaAPI", "OrcaSupport"]),
-        tests("OrcaWorkerTests", ["OrcaWorker", "OrcaGit", "OrcaConnect", "OrcaAPI", "OrcaSupport"]),
+        tests(
+            "OrcaWorkerTests",
+            ["OrcaWorker", "OrcaGit", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaCLITests", ["OrcaCLI", "OrcaConnect", "OrcaAPI", "OrcaSupport"]),
         tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaDomain", "OrcaSupport"]),
         tests("TidyTests", ["OrcaSupport"]),

@@ -1,7 +1,7 @@
-
-package import OrcaSupport
 import Glibc
 import OrcaAPI
+import OrcaDomain
+package import OrcaSupport
 
 /// Where to find the server, and who asks.
 package struct ConnectOptions: Sendable {
@@ -62,7 +62,8 @@ package struct ConnectOptions: Sendable {
         } catch {
             throw APIError(
                 "token_unreadable", .unauthenticated,
-                "Cannot read the token file \(path) ($ORCA_TOKEN_FILE): \(error.reason). Write the token into it, mode 0600.")
+                "Cannot read the token file \(path) ($ORCA_TOKEN_FILE): \(error.reason). Write the token into it, mode 0600."
+            )
         }
         let line = text.split(separator: "\n", omittingEmptySubsequences: false).first ?? ""
         return line.isEmpty ? nil : String(line)

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import OrcaAPI
+import OrcaDomain
 import OrcaSupport
 
 /// A program that outlives the one that starts it.
@@ -19,7 +20,8 @@ enum DetachedProcess {
             guard copy >= 0 else { throw .last("copy a descriptor") }
             files.ready = OwnedDescriptor(copy)
         } catch {
-            throw APIError("server_not_started", .unavailable, "Cannot start \(program): \(error.description). Check $ORCA_HOME.")
+            throw APIError(
+                "server_not_started", .unavailable, "Cannot start \(program): \(error.description). Check $ORCA_HOME.")
         }
         var attributes = posix_spawnattr_t()
         var actions = posix_spawn_file_actions_t()
@@ -45,7 +47,8 @@ enum DetachedProcess {
         guard failure == 0 else {
             throw APIError(
                 "server_not_started", .unavailable,
-                "Cannot start \(program): \(SystemError(failure, "").reason). Check that it is the right program for this machine.")
+                "Cannot start \(program): \(SystemError(failure, "").reason). Check that it is the right program for this machine."
+            )
         }
         return pid
     }

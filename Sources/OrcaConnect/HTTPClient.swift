@@ -1,5 +1,6 @@
 import Glibc
 package import OrcaAPI
+import OrcaDomain
 package import OrcaProtobuf
 import OrcaSupport
 import Synchronization
@@ -43,7 +44,9 @@ package final class HTTPClient: OrcaClient {
             do throws(TransportError) {
                 answer = try Self.exchange(&socket, bytes, deadline)
             } catch {
-                guard case .broken = error, attempt < Self.triesMax else { throw ServerConnector.explain(error, address) }
+                guard case .broken = error, attempt < Self.triesMax else {
+                    throw ServerConnector.explain(error, address)
+                }
                 // A kept connection may have ended between two calls; only a fresh one that breaks is a reason to wait.
                 if isFresh { poll(nil, 0, Int32(20 << attempt)) }
                 attempt += 1
@@ -83,7 +86,9 @@ package final class HTTPClient: OrcaClient {
 
     private func fresh(_ deadline: Deadline) throws(APIError) -> Socket {
         let isFirst = !hasConnected.exchange(true, ordering: .acquiringAndReleasing)
-        let connector = ServerConnector(options: options) { (socket) throws(APIError) in try self.stopIfAutoStarted(socket) }
+        let connector = ServerConnector(options: options) { (socket) throws(APIError) in
+            try self.stopIfAutoStarted(socket)
+        }
         return try connector.connect(isFirst: isFirst, until: deadline)
     }
 
@@ -97,7 +102,8 @@ package final class HTTPClient: OrcaClient {
         _ operation: APIOperation, _ request: any ProtoMessage, _ key: String?, accept: String
     ) throws(APIError) -> [UInt8] {
         let call = try Routing.call(operation, request)
-        var head = "\(call.method.rawValue) \(call.target) HTTP/1.1\r\nHost: \(address.hostHeader)\r\nAccept: \(accept)\r\n"
+        var head =
+            "\(call.method.rawValue) \(call.target) HTTP/1.1\r\nHost: \(address.hostHeader)\r\nAccept: \(accept)\r\n"
         func header(_ name: String, _ value: String?) {
             guard let value, !value.isEmpty else { return }
             head += "\(name): \(Self.headerText(value))\r\n"
@@ -143,7 +149,8 @@ package final class HTTPClient: OrcaClient {
         } catch {
             throw APIError(
                 "unreadable_answer", .unavailable,
-                "The answer from \(address) is not one of Orca's (\(error.description)). Compare 'orca version' with 'orca status'.")
+                "The answer from \(address) is not one of Orca's (\(error.description)). Compare 'orca version' with 'orca status'."
+            )
         }
     }
 

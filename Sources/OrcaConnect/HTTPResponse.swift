@@ -35,7 +35,8 @@ struct HTTPResponseHead: Sendable, Hashable {
         }
     }
 
-    private static func readOne(_ socket: inout Socket, _ deadline: Deadline) throws(TransportError) -> HTTPResponseHead {
+    private static func readOne(_ socket: inout Socket, _ deadline: Deadline) throws(TransportError) -> HTTPResponseHead
+    {
         guard let first = try socket.line(limit: lineBytesMax, until: deadline) else {
             throw .broken("the server closed the connection without an answer")
         }
@@ -106,7 +107,8 @@ struct HTTPBodyReader: Sendable {
         return body
     }
 
-    private mutating func take(_ socket: inout Socket, _ deadline: Deadline) throws(TransportError) -> ArraySlice<UInt8> {
+    private mutating func take(_ socket: inout Socket, _ deadline: Deadline) throws(TransportError) -> ArraySlice<UInt8>
+    {
         let bytes = try socket.some(left, until: deadline)
         guard !bytes.isEmpty else { throw .broken("the connection ended inside the answer") }
         left -= bytes.count
@@ -118,7 +120,8 @@ struct HTTPBodyReader: Sendable {
         if !isFirstChunk { _ = try requiredLine(&socket, deadline) }
         isFirstChunk = false
         let digits = try requiredLine(&socket, deadline).prefix { $0 != 0x3B && $0 != 0x20 }
-        guard !digits.isEmpty, digits.count <= 8, let size = Int(String(decoding: digits, as: UTF8.self), radix: 16), size >= 0
+        guard !digits.isEmpty, digits.count <= 8, let size = Int(String(decoding: digits, as: UTF8.self), radix: 16),
+            size >= 0
         else { throw .malformed("a chunk without a size") }
         left = size
         if size > 0 { return true }

@@ -1,5 +1,6 @@
 import Glibc
 import OrcaAPI
+import OrcaDomain
 import OrcaProtobuf
 import OrcaSupport
 import Synchronization
@@ -77,7 +78,8 @@ final class HTTPStream: ClientStream {
                 state.pendingStart = 0
             }
             guard state.pending.count <= Self.lineBytesMax else {
-                throw APIError("stream_broken", .unavailable, "The server sent a message of more than \(Self.lineBytesMax) bytes.")
+                throw APIError(
+                    "stream_broken", .unavailable, "The server sent a message of more than \(Self.lineBytesMax) bytes.")
             }
             if isCanceled.load(ordering: .acquiring) || state.body.isAtEnd { return nil }
             do throws(TransportError) {
@@ -86,7 +88,8 @@ final class HTTPStream: ClientStream {
                 if isCanceled.load(ordering: .acquiring) { return nil }
                 state.isOver = true
                 throw APIError(
-                    "stream_broken", .unavailable, "The connection to the server broke; follow again from the last sequence.")
+                    "stream_broken", .unavailable,
+                    "The connection to the server broke; follow again from the last sequence.")
             }
         }
     }
@@ -107,11 +110,15 @@ final class HTTPStream: ClientStream {
 
     private func decode(_ bytes: [UInt8]) throws(APIError) -> any ProtoMessage {
         // The reason does not help whoever follows a stream; that the message is unreadable does.
-        guard let message = try? responseType.init(jsonBytes: bytes, unknownFields: .skip) else { throw Self.unreadable() }
+        guard let message = try? responseType.init(jsonBytes: bytes, unknownFields: .skip) else {
+            throw Self.unreadable()
+        }
         return message
     }
 
     private static func unreadable() -> APIError {
-        APIError("stream_broken", .unavailable, "The server sent a message this orca cannot read. Compare 'orca version' with 'orca status'.")
+        APIError(
+            "stream_broken", .unavailable,
+            "The server sent a message this orca cannot read. Compare 'orca version' with 'orca status'.")
     }
 }

@@ -12,7 +12,9 @@ enum HostLookup {
         guard !host.hasPrefix("-") else { return [] }
         let command = SubprocessCommand("getent", ["ahosts", host])
         // No getent, or an unknown name: both mean that there is no address, and the caller says so.
-        guard let result = try? Subprocess.run(command, timeout: .seconds(10)), result.status.isSuccess else { return [] }
+        guard let result = try? Subprocess.run(command, timeout: .seconds(10)), result.status.isSuccess else {
+            return []
+        }
         var found: [String] = []
         for line in String(decoding: result.output, as: UTF8.self).split(separator: "\n") {
             let address = String(line.prefix { $0 != " " && $0 != "\t" })

@@ -1,5 +1,6 @@
 import Glibc
 package import OrcaAPI
+import OrcaDomain
 import OrcaSupport
 
 /// Directories that belong to one user alone.

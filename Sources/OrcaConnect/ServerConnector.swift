@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import OrcaAPI
+import OrcaDomain
 import OrcaSupport
 import Synchronization
 
@@ -45,20 +46,26 @@ struct ServerConnector: Sendable {
         var pid: pid_t = 0
         var uid: uid_t = 0
         var gid: gid_t = 0
-        guard orca_peer_credentials(socket.descriptor.raw, &pid, &uid, &gid) == 0, uid != getuid(), uid != 0 else { return }
+        guard orca_peer_credentials(socket.descriptor.raw, &pid, &uid, &gid) == 0, uid != getuid(), uid != 0 else {
+            return
+        }
         throw APIError(
             "foreign_server", .permissionDenied,
-            "Process \(pid) of user \(uid) listens on \(path), which should be yours. Remove the socket or set ORCA_HOME.")
+            "Process \(pid) of user \(uid) listens on \(path), which should be yours. Remove the socket or set ORCA_HOME."
+        )
     }
 
-    private func replaceIfOlder(_ socket: Socket, _ address: SocketAddress, _ deadline: Deadline) throws(APIError) -> Socket {
+    private func replaceIfOlder(_ socket: Socket, _ address: SocketAddress, _ deadline: Deadline) throws(APIError)
+        -> Socket
+    {
         guard let lock = ServerLock.read(options.places.serverLock), !lock.version.isEmpty,
             ProductVersion.isOlder(lock.version, than: ProductVersion.current), try handOver(socket)
         else { return socket }
         guard ServerLock.waitUntilFree(options.places.serverLock, pid: lock.pid, until: .after(.seconds(20))) else {
             throw APIError(
                 "handover_failed", .unavailable,
-                "orcad \(lock.version) (pid \(lock.pid)) does not make room for \(ProductVersion.current). End it with 'orca stop', then try again.")
+                "orcad \(lock.version) (pid \(lock.pid)) does not make room for \(ProductVersion.current). End it with 'orca stop', then try again."
+            )
         }
         try start(address)
         return try plain(address, deadline)
@@ -70,15 +77,18 @@ struct ServerConnector: Sendable {
         case .refused(let code):
             APIError(
                 "server_unreachable", .unavailable,
-                "Nothing answers on \(address): \(SystemError(code, "").reason). Start the server with 'orca serve', or check --socket, --url and $ORCA_URL.")
+                "Nothing answers on \(address): \(SystemError(code, "").reason). Start the server with 'orca serve', or check --socket, --url and $ORCA_URL."
+            )
         case .broken(let why):
             APIError(
                 "connection_broken", .unavailable,
-                "The server on \(address) went away before it answered (\(why)). Try again; 'orca status' says how it is.")
+                "The server on \(address) went away before it answered (\(why)). Try again; 'orca status' says how it is."
+            )
         case .timedOut:
             APIError(
                 "timeout", .deadlineExceeded,
-                "The server on \(address) did not answer in time. Give it longer with --timeout, or look at 'orca status'.")
+                "The server on \(address) did not answer in time. Give it longer with --timeout, or look at 'orca status'."
+            )
         case .malformed(let why):
             APIError(
                 "foreign_server", .unavailable,

@@ -1,5 +1,6 @@
 import Glibc
 package import OrcaAPI
+import OrcaDomain
 import OrcaSupport
 
 /// Where `orcad` is.
@@ -8,7 +9,9 @@ package enum ServerProgram {
     package static func find(_ options: ConnectOptions) throws(APIError) -> String {
         if let program = options.serverProgram {
             guard isProgram(program) else {
-                throw APIError("no_server_program", .unavailable, "\(program) ($ORCA_SERVER_PROGRAM) cannot be executed. Unset it or correct it.")
+                throw APIError(
+                    "no_server_program", .unavailable,
+                    "\(program) ($ORCA_SERVER_PROGRAM) cannot be executed. Unset it or correct it.")
             }
             return program
         }
@@ -18,7 +21,8 @@ package enum ServerProgram {
         for place in places where isProgram(place + "/orcad") { return place + "/orcad" }
         throw APIError(
             "no_server_program", .unavailable,
-            "There is no server running, and no orcad beside orca or in PATH to start. Install it, or point $ORCA_URL to a server.")
+            "There is no server running, and no orcad beside orca or in PATH to start. Install it, or point $ORCA_URL to a server."
+        )
     }
 
     /// The real path of the running program.

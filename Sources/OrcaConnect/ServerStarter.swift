@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import OrcaAPI
+import OrcaDomain
 import OrcaSupport
 
 /// Starts the user's server, one at a time however many clients want it.

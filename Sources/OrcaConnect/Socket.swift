@@ -37,7 +37,9 @@ struct Socket: Sendable {
         }
     }
 
-    private static func connectTCP(_ host: String, _ port: UInt16, _ deadline: Deadline) throws(TransportError) -> Socket {
+    private static func connectTCP(_ host: String, _ port: UInt16, _ deadline: Deadline) throws(TransportError)
+        -> Socket
+    {
         var last = TransportError.refused(EHOSTUNREACH)
         for numeric in HostLookup.addresses(of: host) {
             do {
@@ -56,7 +58,8 @@ struct Socket: Sendable {
         throw last
     }
 
-    private static func connectV4(_ host: String, _ port: UInt16, _ deadline: Deadline) throws(TransportError) -> Socket {
+    private static func connectV4(_ host: String, _ port: UInt16, _ deadline: Deadline) throws(TransportError) -> Socket
+    {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
@@ -69,7 +72,8 @@ struct Socket: Sendable {
         }
     }
 
-    private static func connectV6(_ host: String, _ port: UInt16, _ deadline: Deadline) throws(TransportError) -> Socket {
+    private static func connectV6(_ host: String, _ port: UInt16, _ deadline: Deadline) throws(TransportError) -> Socket
+    {
         var address = sockaddr_in6()
         address.sin6_family = sa_family_t(AF_INET6)
         address.sin6_port = port.bigEndian

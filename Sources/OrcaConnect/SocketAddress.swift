@@ -1,5 +1,6 @@
-package import OrcaAPI
 import Glibc
+package import OrcaAPI
+import OrcaDomain
 
 /// Where a server listens.
 package enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
@@ -20,12 +21,14 @@ package enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
         var rest = url.hasPrefix("http://") ? url.dropFirst("http://".count) : url[...]
         if rest.hasSuffix("/") { rest = rest.dropLast() }
         guard let colon = rest.lastIndex(of: ":"), let port = UInt16(rest[rest.index(after: colon)...]), port > 0 else {
-            throw APIError("bad_url", .invalidArgument, "'\(url)' is no server address. Write http://host:port or unix:///path.")
+            throw APIError(
+                "bad_url", .invalidArgument, "'\(url)' is no server address. Write http://host:port or unix:///path.")
         }
         var host = String(rest[..<colon])
         if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
         guard !host.isEmpty, !host.contains("/") else {
-            throw APIError("bad_url", .invalidArgument, "'\(url)' names no host. Write http://host:port or unix:///path.")
+            throw APIError(
+                "bad_url", .invalidArgument, "'\(url)' names no host. Write http://host:port or unix:///path.")
         }
         self = .tcp(host: host, port: port)
     }

@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaDomain
 import OrcaSupport
 
 /// Error answers as they come over the wire.
@@ -19,7 +20,8 @@ enum WireError {
     private static func bare(_ status: Int) -> APIError {
         APIError(
             "http_\(status)", category(status),
-            "The server answered with HTTP status \(status) and no error of Orca's. Check with 'orca status' that it is an orcad.")
+            "The server answered with HTTP status \(status) and no error of Orca's. Check with 'orca status' that it is an orcad."
+        )
     }
 
     private static func category(_ status: Int) -> ErrorCategory {

@@ -2,7 +2,8 @@
 enum PlanFields {
     static let plan = ["name", "tasks"]
     static let task = [
-        "key", "title", "spec", "priority", "depends_on", "parent", "tags", "labels", "capabilities", "not_before", "retry",
+        "key", "title", "spec", "priority", "depends_on", "parent", "tags", "labels", "capabilities", "not_before",
+        "retry",
         "contract", "context", "assignee",
     ]
     static let dependency = ["key", "policy"]

@@ -1,1 +1,4 @@
-print("not built yet")
+import Glibc
+import OrcaCLI
+
+exit(OrcaMain.run(Array(CommandLine.arguments.dropFirst())))

@@ -1,3 +1,5 @@
+import OrcaAPI
+
 /// `orca agent …`
 enum AgentCommands {
     static var command: Command {

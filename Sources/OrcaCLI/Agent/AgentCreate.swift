@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaProtobuf
 
 /// `orca agent create`
 enum AgentCreate {
@@ -14,7 +15,11 @@ enum AgentCreate {
                 .value("capacity", .integer(1...10_000), "N", "How many tasks it works on at once; 1."),
                 .value("host", .text, "NAME", "Where it runs; this machine."),
             ],
-            examples: [.init("orca agent create mule --tag swift,docs --capacity 2", "It may claim tasks that require these tags.")],
+            examples: [
+                .init(
+                    "orca agent create mule --tag swift,docs --capacity 2",
+                    "It may claim tasks that require these tags.")
+            ],
             run: run)
     }
 

@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaProtobuf
 
 /// `orca agent list`
 enum AgentList {
@@ -7,7 +8,8 @@ enum AgentList {
     static var command: Command {
         Command(
             "list", "List agents by name.",
-            flags: [.value("status", .choice(statuses), "STATUS", "Only agents in this state.")] + Paging.flags, run: run)
+            flags: [.value("status", .choice(statuses), "STATUS", "Only agents in this state.")] + Paging.flags,
+            run: run)
     }
 
     private static func run(_ call: Invocation) throws(APIError) {
@@ -23,16 +25,22 @@ enum AgentList {
         call.answer(response) {
             if call.isQuiet { return response.agents.map { $0.name + "\n" }.joined() }
             let now = call.context.now()
-            var table = Table([.flexible("NAME"), .fixed("STATUS"), .fixed("WORK"), .fixed("TOOL"), .flexible("TAGS"), .fixed("SEEN"), .flexible("HOST")])
+            var table = Table([
+                .flexible("NAME"), .fixed("STATUS"), .fixed("WORK"), .fixed("TOOL"), .flexible("TAGS"), .fixed("SEEN"),
+                .flexible("HOST"),
+            ])
             for item in response.agents {
                 table.add([
                     .init(item.name, .strong), .init(item.status.protoName, AgentView.tone(item.status)),
-                    .init("\(item.activeLeases)/\(item.capacity)"), .init(item.tool), .init(item.tags.joined(separator: " ")),
+                    .init("\(item.activeLeases)/\(item.capacity)"), .init(item.tool),
+                    .init(item.tags.joined(separator: " ")),
                     .init(Clock.relative(item.lastSeenAt, now: now)), .init(item.host, .faint),
                 ])
             }
             return call.text(table)
         }
-        if response.agents.isEmpty, !call.isJSON { call.note("No agents yet. 'orca claim --agent NAME' registers one, or 'orca agent create NAME'.") }
+        if response.agents.isEmpty, !call.isJSON {
+            call.note("No agents yet. 'orca claim --agent NAME' registers one, or 'orca agent create NAME'.")
+        }
     }
 }

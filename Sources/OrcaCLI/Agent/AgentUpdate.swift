@@ -12,7 +12,9 @@ enum AgentUpdate {
                 .value("capacity", .integer(1...10_000), "N", "How many tasks it works on at once."),
                 .toggle("drain", "Finish what it has, take nothing new."),
                 .toggle("undrain", "Take work again."),
-                .value("expected-version", .integer(0...Int64(Int32.max)), "N", "Refuse when it has changed since this version."),
+                .value(
+                    "expected-version", .integer(0...Int64(Int32.max)), "N",
+                    "Refuse when it has changed since this version."),
             ],
             examples: [.init("orca agent update mule --drain", "Before its machine goes down.")], run: run)
     }

@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaProtobuf
 
 /// Agents for people.
 enum AgentView {

@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaProtobuf
 
 /// `orca attempt list`
 enum AttemptList {
@@ -31,13 +32,17 @@ enum AttemptList {
             if call.isQuiet { return response.attempts.map { $0.id + "\n" }.joined() }
             let now = call.context.now()
             var table = Table([
-                .fixed("TASK"), .number("NO"), .fixed("OUTCOME"), .flexible("AGENT"), .fixed("TOOK"), .flexible("WHY OR WHAT"), .fixed("ID"),
+                .fixed("TASK"), .number("NO"), .fixed("OUTCOME"), .flexible("AGENT"), .fixed("TOOK"),
+                .flexible("WHY OR WHAT"), .fixed("ID"),
             ])
             for item in response.attempts {
-                let words = item.error.isEmpty ? (item.result.isEmpty ? AttemptView.progress(item) : item.result) : item.error
+                let words =
+                    item.error.isEmpty ? (item.result.isEmpty ? AttemptView.progress(item) : item.result) : item.error
                 table.add([
-                    .init(item.taskRef, .strong), .init(String(item.number)), .init(AttemptView.outcome(item), AttemptView.tone(item.outcome)),
-                    .init(item.agent), .init(Clock.span(item.startedAt, item.endedAt, now: now)), .init(words), .init(item.id, .faint),
+                    .init(item.taskRef, .strong), .init(String(item.number)),
+                    .init(AttemptView.outcome(item), AttemptView.tone(item.outcome)),
+                    .init(item.agent), .init(Clock.span(item.startedAt, item.endedAt, now: now)), .init(words),
+                    .init(item.id, .faint),
                 ])
             }
             return call.text(table)

@@ -3,7 +3,9 @@ import OrcaAPI
 /// `orca attempt show`
 enum AttemptShow {
     static var command: Command {
-        Command("show", "Show one attempt.", arguments: [Argument("attempt", .entity(.attempt), "Id of the attempt.")], run: run)
+        Command(
+            "show", "Show one attempt.", arguments: [Argument("attempt", .entity(.attempt), "Id of the attempt.")],
+            run: run)
     }
 
     private static func run(_ call: Invocation) throws(APIError) {

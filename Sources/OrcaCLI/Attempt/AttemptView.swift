@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaProtobuf
 
 /// Attempts for people.
 enum AttemptView {

@@ -64,8 +64,10 @@ package struct Completer {
     private func flags(_ walk: Walk, _ current: String) -> Answer {
         let all = (walk.command.run == nil ? [] : walk.command.allFlags) + GlobalFlags.all
         return .candidates(
-            all.filter { !$0.isHidden && "--\($0.name)".hasPrefix(current) && ($0.repeats || !walk.seen.contains($0.name)) }
-                .map { Candidate(word: "--\($0.name)", meaning: $0.help) })
+            all.filter {
+                !$0.isHidden && "--\($0.name)".hasPrefix(current) && ($0.repeats || !walk.seen.contains($0.name))
+            }
+            .map { Candidate(word: "--\($0.name)", meaning: $0.help) })
     }
 
     private func values(_ kind: ValueKind, _ typed: String, _ prefix: String, _ walk: Walk) -> Answer {

@@ -45,6 +45,13 @@ package struct CLIContext {
         self.host = host
     }
 
+    /// The server on this machine as it is: not started when it is not there.
+    package func connectWithoutStarting(_ options: ConnectOptions) throws(APIError) -> any OrcaClient {
+        var options = options
+        options.startsServer = false
+        return try connect(options)
+    }
+
     /// An environment variable that is set and not empty.
     package func variable(_ name: String) -> String? {
         guard let value = environment[name], !value.isEmpty else { return nil }

@@ -4,6 +4,8 @@ package import OrcaAPI
 package protocol CLIHost {
     /// A whole file, at most `limit` bytes.
     func readFile(_ path: String, limit: Int) throws(APIError) -> [UInt8]
+    /// What stands in a file from a byte on, at most `limit` bytes.
+    func readFile(_ path: String, from offset: Int, limit: Int) throws(APIError) -> [UInt8]
     /// Writes a file, mode 0600, in a directory that is made with mode 0700.
     func writePrivateFile(_ path: String, _ bytes: [UInt8]) throws(APIError)
     /// Writes a file, mode 0600, in a directory that is there.

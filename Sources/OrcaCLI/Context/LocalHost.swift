@@ -1,6 +1,7 @@
 import Glibc
 package import OrcaAPI
 import OrcaConnect
+import OrcaDomain
 import OrcaSupport
 
 /// The machine the command runs on.
@@ -13,6 +14,16 @@ package struct LocalHost: CLIHost {
     package func readFile(_ path: String, limit: Int) throws(APIError) -> [UInt8] {
         do {
             return try Files.read(path, limit: limit)
+        } catch {
+            throw Self.unusable("read", path, error)
+        }
+    }
+
+    package func readFile(_ path: String, from offset: Int, limit: Int) throws(APIError) -> [UInt8] {
+        do throws(SystemError) {
+            let file = try OwnedDescriptor.open(path, O_RDONLY)
+            guard lseek(file.raw, offset, SEEK_SET) >= 0 else { throw .last("read", path) }
+            return try file.read(atMost: limit, from: path) ?? []
         } catch {
             throw Self.unusable("read", path, error)
         }
@@ -68,13 +79,16 @@ package struct LocalHost: CLIHost {
         execv(program, pointers)
         let reason = SystemError.last("").reason
         pointers.forEach { free($0) }
-        throw APIError("program_not_run", .unavailable, "Cannot run \(program): \(reason). Check that it is executable.")
+        throw APIError(
+            "program_not_run", .unavailable, "Cannot run \(program): \(reason). Check that it is executable.")
     }
 
     private static func unusable(_ action: String, _ path: String, _ error: SystemError) -> APIError {
-        let category: ErrorCategory = error.code == ENOENT ? .notFound : error.code == EACCES ? .permissionDenied : .invalidArgument
+        let category: ErrorCategory =
+            error.code == ENOENT ? .notFound : error.code == EACCES ? .permissionDenied : .invalidArgument
         let limit = error.code == EFBIG ? " It is larger than is allowed here." : ""
         return APIError(
-            "file_unusable", category, "Cannot \(action) \(path): \(error.reason).\(limit) Check the path.", details: ["path": path])
+            "file_unusable", category, "Cannot \(action) \(path): \(error.reason).\(limit) Check the path.",
+            details: ["path": path])
     }
 }

@@ -1,5 +1,6 @@
 import OrcaAPI
 import OrcaConnect
+import OrcaDomain
 import OrcaSupport
 
 /// The event stream without gaps: opens it again after a break and reads what was dropped.
@@ -76,7 +77,9 @@ final class EventFollower {
         failures += 1
         if let error, failures > Self.failuresMax || error.category != .unavailable { throw error }
         if failures > Self.failuresMax {
-            throw APIError("stream_broken", .unavailable, "The server ends the event stream again and again. See 'orca status' and 'orca logs'.")
+            throw APIError(
+                "stream_broken", .unavailable,
+                "The server ends the event stream again and again. See 'orca status' and 'orca logs'.")
         }
         Pause.milliseconds(50 << failures)
     }

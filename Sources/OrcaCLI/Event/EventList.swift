@@ -15,7 +15,8 @@ enum EventList {
             flags: filters + [
                 .value("after", .integer(0...Int64.max), "N", "Only events with a greater sequence."),
                 .value("limit", short: "n", .integer(1...1000), "N", "At most this many; 50."),
-                .value("wait", .duration, "DURATION", "With --after: wait this long when there is none yet; at most 60s."),
+                .value(
+                    "wait", .duration, "DURATION", "With --after: wait this long when there is none yet; at most 60s."),
             ], run: run)
     }
 
@@ -23,13 +24,18 @@ enum EventList {
     static var log: Command {
         Command(
             "log", "Show what happened lately, oldest first.", section: .daily,
-            arguments: [Argument("entity", .entity(.task), "A task's ref, or any id; everything when left out.", optional: true)],
+            arguments: [
+                Argument("entity", .entity(.task), "A task's ref, or any id; everything when left out.", optional: true)
+            ],
             flags: [
                 .value("type", .text, "PREFIX", "Only events whose type begins with this."),
                 .value("limit", short: "n", .integer(1...1000), "N", "At most this many; 50."),
                 .toggle("follow", short: "f", "Go on with what happens from now on."),
             ],
-            examples: [.init("orca log API-12", "The history of a task."), .init("orca log -f --type lease.", "Leases as they change.")],
+            examples: [
+                .init("orca log API-12", "The history of a task."),
+                .init("orca log -f --type lease.", "Leases as they change."),
+            ],
             run: runLog)
     }
 
@@ -58,7 +64,8 @@ enum EventList {
         response.events.reverse()
         if call.isOn("follow") {
             for event in response.events { EventWatch.print(event, call) }
-            let filter = EventFollower.Filter(workspace: call.workspace, entity: request.entity, typePrefix: request.typePrefix)
+            let filter = EventFollower.Filter(
+                workspace: call.workspace, entity: request.entity, typePrefix: request.typePrefix)
             try EventWatch.follow(call, filter, after: max(response.lastSequence, response.events.last?.sequence ?? 0))
             return
         }

@@ -5,7 +5,8 @@ import OrcaProtobuf
 enum EventView {
     static func line(_ event: OrcaV1.Event, _ style: Style) -> String {
         var words = [
-            style.dim(Clock.ofDay(event.at)), style.dim("#\(event.sequence)"), style.apply(tone(event.type), event.type),
+            style.dim(Clock.ofDay(event.at)), style.dim("#\(event.sequence)"),
+            style.apply(tone(event.type), event.type),
             style.bold(subject(event)),
         ]
         let facts = facts(event)
@@ -29,7 +30,7 @@ enum EventView {
         for name in ["ref", "task_ref", "name", "key"] {
             if let text = event.data?[name]?.stringValue, !text.isEmpty { return TextWidth.inert(text) }
         }
-        return event.entityID
+        return event.entityId
     }
 
     /// The plain values of the event's data, in a line of at most 120 columns.
@@ -38,7 +39,8 @@ enum EventView {
         var words: [String] = []
         for (name, value) in (event.data?.fields ?? [:]).sorted(by: { $0.key < $1.key }) where !hidden.contains(name) {
             switch value {
-            case .string(let text) where !text.isEmpty: words.append("\(name)=\(TextWidth.fit(TextWidth.inert(text), 60))")
+            case .string(let text) where !text.isEmpty:
+                words.append("\(name)=\(TextWidth.fit(TextWidth.inert(text), 60))")
             case .number(let number): words.append("\(name)=\(Self.text(number))")
             case .bool(true): words.append(name)
             default: break

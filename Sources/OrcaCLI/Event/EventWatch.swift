@@ -7,10 +7,13 @@ enum EventWatch {
         Command(
             "watch", "Follow events as they are committed; with --json one object a line.", aliases: ["follow"],
             flags: EventList.filters + [
-                .value("after", .integer(-1...Int64.max), "N", "Begin after this sequence: 0 is the beginning, -1 (the default) is now."),
+                .value(
+                    "after", .integer(-1...Int64.max), "N",
+                    "Begin after this sequence: 0 is the beginning, -1 (the default) is now."),
                 .value("count", .integer(1...Int64.max), "N", "Stop after this many events."),
             ],
-            examples: [.init("orca event watch --type task. --json", "Every change of a task, for a program.")], run: run)
+            examples: [.init("orca event watch --type task. --json", "Every change of a task, for a program.")],
+            run: run)
     }
 
     private static func run(_ call: Invocation) throws(APIError) {

@@ -51,6 +51,12 @@ package struct Command {
         changesSomething ? flags + [GlobalFlags.idempotencyKey] : flags
     }
 
+    /// Runs it. Precondition: it is a verb, not a noun.
+    package func perform(_ call: Invocation) throws(APIError) {
+        guard let run else { preconditionFailure("\(name) has verbs and does not run by itself") }
+        try run(call)
+    }
+
     /// The headings of `orca help`.
     package enum Section: String, CaseIterable {
         case daily = "Every day"

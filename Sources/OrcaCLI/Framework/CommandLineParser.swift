@@ -133,7 +133,8 @@ package struct CommandLineParser {
         while let letter = letters.popFirst() {
             guard let flag = flag(where: { $0.short == letter }) else { throw unknownFlag("-\(letter)") }
             let isSwitch = flag.kind == nil
-            let inline = isSwitch || letters.isEmpty ? nil : String(letters.first == "=" ? letters.dropFirst() : letters)
+            let inline =
+                isSwitch || letters.isEmpty ? nil : String(letters.first == "=" ? letters.dropFirst() : letters)
             try take(flag, label: "-\(letter)", inline: inline)
             if !isSwitch { return }
         }

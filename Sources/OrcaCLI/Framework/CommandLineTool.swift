@@ -1,4 +1,4 @@
-package import OrcaAPI
+import OrcaAPI
 import OrcaSupport
 
 /// Runs one command line from parsing to exit code.
@@ -22,8 +22,7 @@ package enum CommandLineTool {
                 return 0
             case .run(let parsed):
                 let call = Invocation(context: context, parsed: parsed)
-                guard let run = parsed.command.run else { preconditionFailure("the parser returns what runs") }
-                try run(call)
+                try parsed.command.perform(call)
                 return call.exitCode
             }
         } catch {

@@ -1,4 +1,5 @@
 package import OrcaAPI
+import OrcaDomain
 import OrcaProtobuf
 
 /// How an error reaches people and programs.

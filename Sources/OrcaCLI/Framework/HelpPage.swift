@@ -22,7 +22,7 @@ package struct HelpPage {
         parts += commandLists
         parts += [argumentList, flagList].compactMap(\.self)
         if isLong {
-            parts.append(section("Flags of every command", GlobalFlags.all.map { ($0.label, $0.help) }))
+            parts.append(section("Flags of every command", GlobalFlags.all.map { ("  " + $0.label, $0.help) }))
         }
         if isLong || path.count > 1, !command.examples.isEmpty { parts.append(exampleList) }
         if !isLong { parts.append("See '\(title) --help' for all of it.") }
@@ -37,7 +37,9 @@ package struct HelpPage {
         words += command.arguments.map(\.usage)
         words += command.flags.filter(\.isRequired).map { "--\($0.name) \($0.placeholder)" }
         words.append("[flags]")
-        if let rest = command.rest { words.append(rest.isRequired ? "-- \(rest.placeholder)" : "[-- \(rest.placeholder)]") }
+        if let rest = command.rest {
+            words.append(rest.isRequired ? "-- \(rest.placeholder)" : "[-- \(rest.placeholder)]")
+        }
         return words.joined(separator: " ")
     }
 

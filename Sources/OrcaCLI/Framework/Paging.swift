@@ -1,4 +1,4 @@
-package import OrcaAPI
+import OrcaAPI
 
 /// Lists that come in pages.
 enum Paging {

@@ -1,4 +1,5 @@
-package import OrcaAPI
+import OrcaAPI
+import OrcaDomain
 import OrcaSupport
 
 /// Text that may be given as it is, from a file (`@path`), or on standard input (`-`).
@@ -16,7 +17,9 @@ enum TextInput {
             return text
         }
         guard let string = String(validating: bytes, as: UTF8.self) else {
-            throw APIError("invalid_utf8", .invalidArgument, "The text from \(text == "-" ? "standard input" : text) is not UTF-8. Save it as UTF-8.")
+            throw APIError(
+                "invalid_utf8", .invalidArgument,
+                "The text from \(text == "-" ? "standard input" : text) is not UTF-8. Save it as UTF-8.")
         }
         return string
     }

@@ -1,4 +1,5 @@
 package import OrcaAPI
+import OrcaDomain
 import OrcaSupport
 
 /// What a value must look like; decides checks, help and completions.
@@ -28,7 +29,8 @@ package enum ValueKind: Hashable {
             break
         case .integer(let range):
             guard let number = Int64(text), range.contains(number) else {
-                throw .usage("\(label) takes a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'")
+                throw .usage(
+                    "\(label) takes a whole number from \(range.lowerBound) to \(range.upperBound), not '\(text)'")
             }
         case .duration:
             guard DurationText.milliseconds(text) != nil else {

@@ -26,16 +26,21 @@ enum LeaseList {
         call.answer(response) {
             if call.isQuiet { return response.leases.map { $0.id + "\n" }.joined() }
             let now = call.context.now()
-            var table = Table([.fixed("TASK"), .flexible("AGENT"), .fixed("EXPIRES"), .number("TOKEN"), .fixed("STATE"), .fixed("ID")])
+            var table = Table([
+                .fixed("TASK"), .flexible("AGENT"), .fixed("EXPIRES"), .number("TOKEN"), .fixed("STATE"), .fixed("ID"),
+            ])
             for lease in response.leases {
                 table.add([
                     .init(lease.taskRef, .strong), .init(lease.agent), .init(Clock.relative(lease.expiresAt, now: now)),
-                    .init(String(lease.token)), .init(lease.offered ? "offered" : "held", lease.offered ? .warning : .active),
+                    .init(String(lease.token)),
+                    .init(lease.offered ? "offered" : "held", lease.offered ? .warning : .active),
                     .init(lease.id, .faint),
                 ])
             }
             return call.text(table)
         }
-        if response.leases.isEmpty, !call.isJSON { call.note("Nobody holds a task. 'orca ready' lists what could be claimed.") }
+        if response.leases.isEmpty, !call.isJSON {
+            call.note("Nobody holds a task. 'orca ready' lists what could be claimed.")
+        }
     }
 }

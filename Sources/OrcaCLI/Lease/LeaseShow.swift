@@ -3,7 +3,9 @@ import OrcaAPI
 /// `orca lease show`
 enum LeaseShow {
     static var command: Command {
-        Command("show", "Show one live lease.", arguments: [Argument("lease", .entity(.lease), "Id of the lease.")], run: run)
+        Command(
+            "show", "Show one live lease.", arguments: [Argument("lease", .entity(.lease), "Id of the lease.")],
+            run: run)
     }
 
     private static func run(_ call: Invocation) throws(APIError) {

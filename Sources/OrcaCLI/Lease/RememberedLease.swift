@@ -39,10 +39,15 @@ struct RememberedLease: Equatable {
             let value = try? JSONValue(jsonBytes: bytes), let token = value["token"]?.integerValue
         else { return nil }
         func text(_ name: String) -> String { value[name]?.stringValue ?? "" }
-        return RememberedLease(workspace: text("workspace"), task: text("task"), ref: text("ref"), agent: text("agent"), token: token)
+        return RememberedLease(
+            workspace: text("workspace"), task: text("task"), ref: text("ref"), agent: text("agent"), token: token)
     }
 
     private static func fileSafe(_ text: String) -> String {
-        String(text.unicodeScalars.map { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "-" || $0 == "_") ? Character($0) : "_" })
+        String(
+            text.unicodeScalars.map {
+                $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "-" || $0 == "_")
+                    ? Character($0) : "_"
+            })
     }
 }

@@ -8,7 +8,8 @@ enum Clock {
         let difference = time.milliseconds - now
         if abs(difference) < 1000 { return "now" }
         return difference > 0
-            ? "in " + DurationText.text(milliseconds: difference) : DurationText.text(milliseconds: -difference) + " ago"
+            ? "in " + DurationText.text(milliseconds: difference)
+            : DurationText.text(milliseconds: -difference) + " ago"
     }
 
     /// `2030-01-31 08:00:00 (3s ago)`

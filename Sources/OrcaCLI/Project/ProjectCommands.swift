@@ -4,7 +4,10 @@ enum ProjectCommands {
         Command(
             "project", "Bodies of work, usually one repository each.", aliases: ["projects"], section: .nouns,
             children: {
-                [ProjectCreate.command, ProjectList.command, ProjectShow.command, ProjectUpdate.command, ProjectDelete.command]
+                [
+                    ProjectCreate.command, ProjectList.command, ProjectShow.command, ProjectUpdate.command,
+                    ProjectDelete.command,
+                ]
             })
     }
 }

@@ -11,7 +11,11 @@ enum ProjectCreate {
                 .value("repository", .directory, "PATH", "Path or URL of its repository."),
                 .value("base-branch", .text, "BRANCH", "The branch work starts from and is merged to."),
             ] + ProjectSettingsFlags.all,
-            examples: [.init("orca project create API --repository ~/src/api --max-attempts 5", "Tasks get the refs API-1, API-2, …")],
+            examples: [
+                .init(
+                    "orca project create API --repository ~/src/api --max-attempts 5",
+                    "Tasks get the refs API-1, API-2, …")
+            ],
             run: run)
     }
 

@@ -19,10 +19,15 @@ enum ProjectList {
             if call.isQuiet { return response.projects.map { $0.key + "\n" }.joined() }
             var table = Table([.fixed("KEY"), .flexible("NAME"), .flexible("TASKS"), .flexible("REPOSITORY")])
             for item in response.projects {
-                table.add([.init(item.key, .strong), .init(item.name), .init(ProjectView.counts(item)), .init(item.repository, .faint)])
+                table.add([
+                    .init(item.key, .strong), .init(item.name), .init(ProjectView.counts(item)),
+                    .init(item.repository, .faint),
+                ])
             }
             return call.text(table)
         }
-        if response.projects.isEmpty, !call.isJSON { call.note("No projects yet. Make one with 'orca project create KEY'.") }
+        if response.projects.isEmpty, !call.isJSON {
+            call.note("No projects yet. Make one with 'orca project create KEY'.")
+        }
     }
 }

@@ -1,15 +1,21 @@
 import OrcaAPI
+import OrcaProtobuf
 
 /// The flags of a project's settings, shared by create and update.
 enum ProjectSettingsFlags {
     static let all: [Flag] = [
         .value("lease-ttl", .duration, "DURATION", "How long a lease lives without renewal; 5m."),
-        .value("max-concurrent", .integer(0...1_000_000), "N", "How many tasks may be worked on at once; 0 means no limit."),
+        .value(
+            "max-concurrent", .integer(0...1_000_000), "N", "How many tasks may be worked on at once; 0 means no limit."
+        ),
         .value("distribution", .choice(distributions), "WAY", "How tasks reach agents; pull."),
         .value("offer-ttl", .duration, "DURATION", "How long an offer waits to be accepted; 15s."),
         .list("allow-tag", .text, "TAG", "Only agents with one of these tags may claim."),
-        .value("adopt-late", .choice(["yes", "no"]), "YES|NO", "Accept a completion whose lease was lost while nobody else holds the task; yes."),
-        .value("expiry-counts", .choice(["yes", "no"]), "YES|NO", "Whether an expired lease counts as a failure; yes."),
+        .value(
+            "adopt-late", .choice(["yes", "no"]), "YES|NO",
+            "Accept a completion whose lease was lost while nobody else holds the task; yes."),
+        .value(
+            "expiry-counts", .choice(["yes", "no"]), "YES|NO", "Whether an expired lease counts as a failure; yes."),
         .value("max-attempts", .integer(1...1000), "N", "Consecutive failures after which a task has failed; 3."),
         .value("backoff", .duration, "DURATION", "Wait before the second attempt; 1s, doubling with every failure."),
         .value("backoff-max", .duration, "DURATION", "The longest wait between attempts; 5m."),

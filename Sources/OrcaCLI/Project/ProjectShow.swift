@@ -5,7 +5,8 @@ enum ProjectShow {
     static var command: Command {
         Command(
             "show", "Show one project.",
-            arguments: [Argument("key", .entity(.project), "Key or id; --project when left out.", optional: true)], run: run)
+            arguments: [Argument("key", .entity(.project), "Key or id; --project when left out.", optional: true)],
+            run: run)
     }
 
     private static func run(_ call: Invocation) throws(APIError) {

@@ -10,7 +10,9 @@ enum ProjectUpdate {
                 .value("name", .text, "TEXT", "The new name."),
                 .value("repository", .directory, "PATH", "Path or URL of its repository."),
                 .value("base-branch", .text, "BRANCH", "The branch work starts from and is merged to."),
-                .value("expected-version", .integer(0...Int64(Int32.max)), "N", "Refuse when it has changed since this version."),
+                .value(
+                    "expected-version", .integer(0...Int64(Int32.max)), "N",
+                    "Refuse when it has changed since this version."),
             ] + ProjectSettingsFlags.all, run: run)
     }
 

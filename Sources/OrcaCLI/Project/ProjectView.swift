@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaProtobuf
 
 /// A project for people.
 enum ProjectView {

@@ -1,4 +1,4 @@
-package import OrcaAPI
+import OrcaAPI
 
 /// Pages of help that belong to no command.
 package enum HelpTopic: String, CaseIterable {
@@ -60,7 +60,10 @@ package enum HelpTopic: String, CaseIterable {
     ]
 
     private static let fileRows: [(String, String)] = [
-        ("$XDG_RUNTIME_DIR/orca/orca.sock", "Where the local server listens; /tmp/orca-UID/orca.sock without XDG_RUNTIME_DIR."),
+        (
+            "$XDG_RUNTIME_DIR/orca/orca.sock",
+            "Where the local server listens; /tmp/orca-UID/orca.sock without XDG_RUNTIME_DIR."
+        ),
         ("$XDG_DATA_HOME/orca/orca.db", "The database."),
         ("$XDG_STATE_HOME/orca/orcad.log", "What the server logs."),
         ("$XDG_STATE_HOME/orca/leases/", "Leases that `orca claim` remembers for `orca done`, mode 0600."),

@@ -19,14 +19,18 @@ package enum ManualPage {
         page += flags(GlobalFlags.all) + ".SH COMMANDS\n"
         for path in CommandWalk.all(root).dropFirst() { page += section(path) }
         for topic in HelpTopic.allCases {
-            page += ".SH \(text(topic.title.uppercased()))\n" + topic.rows.map { ".TP\n.B \(text($0.0))\n\(text($0.1))\n" }.joined()
+            page +=
+                ".SH \(text(topic.title.uppercased()))\n"
+                + topic.rows.map { ".TP\n.B \(text($0.0))\n\(text($0.1))\n" }.joined()
         }
         return page
     }
 
     private static func section(_ path: [Command]) -> String {
         let command = path[path.count - 1]
-        if command.run == nil { return ".SS \(text(path.dropFirst().map(\.name).joined(separator: " ")))\n\(text(command.summary))\n" }
+        if command.run == nil {
+            return ".SS \(text(path.dropFirst().map(\.name).joined(separator: " ")))\n\(text(command.summary))\n"
+        }
         var part = ".SS \(text(HelpPage.usage(path)))\n\(text(command.summary))\n"
         if !command.discussion.isEmpty { part += ".PP\n" + paragraphs(command.discussion) + "\n" }
         for argument in command.arguments { part += ".TP\n.I \(text(argument.usage))\n\(text(argument.help))\n" }

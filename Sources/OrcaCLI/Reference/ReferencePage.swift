@@ -25,7 +25,9 @@ package enum ReferencePage {
         var parts = [String(repeating: "#", count: min(path.count, 4)) + " `\(title)`", command.summary]
         if command.run != nil { parts.append("    " + HelpPage.usage(path)) }
         if !command.discussion.isEmpty { parts.append(command.discussion) }
-        let arguments = command.arguments.map { ($0.usage, $0.help) } + (command.rest.map { [("-- " + $0.placeholder, $0.help)] } ?? [])
+        let arguments =
+            command.arguments.map { ($0.usage, $0.help) }
+            + (command.rest.map { [("-- " + $0.placeholder, $0.help)] } ?? [])
         if !arguments.isEmpty { parts.append(table("Argument", arguments)) }
         let flags = command.allFlags.filter { !$0.isHidden }
         if command.run != nil, !flags.isEmpty { parts.append(flagTable(flags)) }

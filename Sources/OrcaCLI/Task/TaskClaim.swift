@@ -5,7 +5,9 @@ enum TaskClaim {
     static var command: Command {
         Command(
             "claim", "Claim one task: the named one, or the best that is ready.", changes: true,
-            arguments: [Argument("task", .entity(.task), "Ref or id; the best ready task when left out.", optional: true)],
+            arguments: [
+                Argument("task", .entity(.task), "Ref or id; the best ready task when left out.", optional: true)
+            ],
             flags: [
                 .value("agent", short: "a", .entity(.agent), "NAME", "Who claims; $ORCA_AGENT."),
                 .value("ttl", .duration, "DURATION", "How long the lease lives without renewal; the project's."),
@@ -27,7 +29,8 @@ enum TaskClaim {
 
     private static func run(_ call: Invocation) throws(APIError) {
         guard let agent = call.text("agent") ?? call.context.variable("ORCA_AGENT") else {
-            throw .usage("'\(call.parsed.title)' needs --agent NAME (or $ORCA_AGENT): any name, new ones are registered.")
+            throw .usage(
+                "'\(call.parsed.title)' needs --agent NAME (or $ORCA_AGENT): any name, new ones are registered.")
         }
         if call.text("count") != nil { return try claimSeveral(call, agent) }
         var request = OrcaV1.ClaimTaskRequest()

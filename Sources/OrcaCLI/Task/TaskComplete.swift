@@ -17,7 +17,11 @@ enum TaskComplete {
                 The task's completion contract is checked first, in the current directory: its commands must succeed, its \
                 files must exist and not be empty. What was found is sent along; the server refuses when a line is not met.
                 """,
-            examples: [.init("orca done API-12 --result 'Parser written, 40 tests'", "With the token that `orca claim` remembered.")],
+            examples: [
+                .init(
+                    "orca done API-12 --result 'Parser written, 40 tests'",
+                    "With the token that `orca claim` remembered.")
+            ],
             run: run)
     }
 

@@ -1,20 +1,30 @@
 import OrcaAPI
+import OrcaProtobuf
 
 /// `orca task create`, `orca add`
 enum TaskCreate {
     static var command: Command {
         Command(
             "create", "Create a task; the server computes whether it is ready.", changes: true,
-            arguments: [Argument("title", .text, "What it is about, in a line; several words need no quotes.", repeats: true)],
+            arguments: [
+                Argument("title", .text, "What it is about, in a line; several words need no quotes.", repeats: true)
+            ],
             flags: [
                 .list("after", .entity(.task), "TASK", "Wait for this task. Commas separate several."),
-                .value("policy", .choice(["block", "cancel", "ignore"]), "WAY", "What happens when a task waited for fails; block."),
+                .value(
+                    "policy", .choice(["block", "cancel", "ignore"]), "WAY",
+                    "What happens when a task waited for fails; block."),
                 .value("parent", .entity(.task), "TASK", "The task this one is a part of."),
             ] + TaskFieldFlags.all,
             examples: [
-                .init("orca add 'Write the parser' --project API --tag swift", "A task that agents tagged `swift` may claim."),
-                .init("orca add 'Ship it' -p API --after API-1,API-2 --contract-command 'make test'", "It waits for two others; `make test` must pass."),
-                .init("gh issue view 12 | orca add 'Fix issue 12' -p API --spec -", "The spec comes from standard input."),
+                .init(
+                    "orca add 'Write the parser' --project API --tag swift",
+                    "A task that agents tagged `swift` may claim."),
+                .init(
+                    "orca add 'Ship it' -p API --after API-1,API-2 --contract-command 'make test'",
+                    "It waits for two others; `make test` must pass."),
+                .init(
+                    "gh issue view 12 | orca add 'Fix issue 12' -p API --spec -", "The spec comes from standard input."),
             ], run: run)
     }
 

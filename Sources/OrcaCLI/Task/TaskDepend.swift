@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaProtobuf
 
 /// `orca task depend`, `orca task undepend`
 enum TaskDepend {
@@ -7,7 +8,11 @@ enum TaskDepend {
     static var add: Command {
         Command(
             "depend", "Make a task wait for another one.", changes: true, arguments: [TaskCommands.argument, other],
-            flags: [.value("policy", .choice(["block", "cancel", "ignore"]), "WAY", "What happens when the other one fails; block.")],
+            flags: [
+                .value(
+                    "policy", .choice(["block", "cancel", "ignore"]), "WAY",
+                    "What happens when the other one fails; block.")
+            ],
             examples: [.init("orca task depend API-3 API-1", "API-3 waits until API-1 is completed.")], run: runAdd)
     }
 

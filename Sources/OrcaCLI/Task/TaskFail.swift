@@ -8,11 +8,13 @@ enum TaskFail {
             arguments: [HeldTask.argument],
             flags: [
                 HeldTask.tokenFlag,
-                .value("error", short: "e", .text, "TEXT", "Why; @FILE reads a file, - standard input.", required: true),
+                .value(
+                    "error", short: "e", .text, "TEXT", "Why; @FILE reads a file, - standard input.", required: true),
                 .value("branch", .text, "BRANCH", "A branch with unfinished work."),
                 .value("commit", .text, "ID", "A commit with unfinished work."),
             ],
-            examples: [.init("orca fail API-12 --error 'The fixture is missing'", "Tried again after its backoff.")], run: run)
+            examples: [.init("orca fail API-12 --error 'The fixture is missing'", "Tried again after its backoff.")],
+            run: run)
     }
 
     private static func run(_ call: Invocation) throws(APIError) {

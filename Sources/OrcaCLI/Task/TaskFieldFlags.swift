@@ -10,7 +10,9 @@ enum TaskFieldFlags {
         .list("capability", .text, "NEED", "What the agent must have: gpu, os=linux, memory_gb>=16."),
         .list("label", .text, "WORD", "A word for people and filters. Commas separate several."),
         .list("contract-command", .text, "COMMAND", "A command that must succeed before the task counts as completed."),
-        .list("contract-file", .file, "PATH", "A file that must exist and not be empty before the task counts as completed."),
+        .list(
+            "contract-file", .file, "PATH",
+            "A file that must exist and not be empty before the task counts as completed."),
         .list("context", .pair, "KEY=VALUE", "A fact for whoever works on it; children inherit it."),
         .value("not-before", .time, "TIME", "Not before this time: 2030-01-31T08:00:00Z or +15m."),
         .value("assignee", .entity(.agent), "AGENT", "The only agent that may claim it."),
@@ -26,7 +28,9 @@ enum TaskFieldFlags {
     }
 
     static func notBefore(_ call: Invocation) -> ProtoTimestamp? {
-        call.text("not-before").flatMap { TimeText.milliseconds($0, now: call.context.now()) }.map { ProtoTimestamp(milliseconds: $0) }
+        call.text("not-before").flatMap { TimeText.milliseconds($0, now: call.context.now()) }.map {
+            ProtoTimestamp(milliseconds: $0)
+        }
     }
 
     static func spec(_ call: Invocation) throws(APIError) -> String? {

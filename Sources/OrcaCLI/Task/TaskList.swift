@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaProtobuf
 
 /// `orca task list`
 enum TaskList {
@@ -13,7 +14,11 @@ enum TaskList {
                 .value("parent", .entity(.task), "TASK", "Only the parts of this task."),
                 .value("plan", .text, "NAME", "Only tasks of this plan."),
             ] + Paging.flags,
-            examples: [.init("orca task list -p API --status ready --json | jq -r '.tasks[].ref'", "Refs of what could be claimed.")],
+            examples: [
+                .init(
+                    "orca task list -p API --status ready --json | jq -r '.tasks[].ref'",
+                    "Refs of what could be claimed.")
+            ],
             run: run)
     }
 
@@ -32,6 +37,8 @@ enum TaskList {
             return try call.call(Operations.listTasks, request)
         }
         call.answer(response) { TaskView.table(response.tasks, call) }
-        if response.tasks.isEmpty, !call.isJSON { call.note("No tasks here. Add one with 'orca add TITLE --project KEY'.") }
+        if response.tasks.isEmpty, !call.isJSON {
+            call.note("No tasks here. Add one with 'orca add TITLE --project KEY'.")
+        }
     }
 }

@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaProtobuf
 
 /// `orca task override`
 enum TaskOverride {
@@ -10,7 +11,9 @@ enum TaskOverride {
                 .value("reason", .text, "TEXT", "Why; goes into the event log.", required: true),
                 .value("result", .text, "TEXT", "With `completed`: what came of it."),
             ],
-            examples: [.init("orca task override API-12 completed --reason 'Done by hand'", "Its dependents become ready.")],
+            examples: [
+                .init("orca task override API-12 completed --reason 'Done by hand'", "Its dependents become ready.")
+            ],
             run: run)
     }
 

@@ -10,7 +10,8 @@ enum TaskProgress {
                 HeldTask.tokenFlag, .value("message", short: "m", .text, "TEXT", "What is going on.", required: true),
                 .value("percent", .integer(0...100), "N", "How much is done."),
             ],
-            examples: [.init("orca progress API-12 -m 'Tests written' --percent 60", "Shown by `orca watch`.")], run: run)
+            examples: [.init("orca progress API-12 -m 'Tests written' --percent 60", "Shown by `orca watch`.")],
+            run: run)
     }
 
     private static func run(_ call: Invocation) throws(APIError) {

@@ -6,7 +6,9 @@ enum TaskReady {
         Command(
             "ready", "List what could be claimed now, in claim order.",
             flags: [
-                .value("agent", short: "a", .entity(.agent), "NAME", "Only what this agent could claim; $ORCA_AGENT is not used here."),
+                .value(
+                    "agent", short: "a", .entity(.agent), "NAME",
+                    "Only what this agent could claim; $ORCA_AGENT is not used here."),
                 .value("limit", .integer(1...1000), "N", "At most this many."),
             ], run: run)
     }

@@ -5,7 +5,8 @@ enum TaskRenew {
     static var command: Command {
         Command(
             "renew", "Keep the lease of a task alive.", changes: true, arguments: [HeldTask.argument],
-            flags: [HeldTask.tokenFlag, .value("ttl", .duration, "DURATION", "How long from now; the lease's own.")], run: run)
+            flags: [HeldTask.tokenFlag, .value("ttl", .duration, "DURATION", "How long from now; the lease's own.")],
+            run: run)
     }
 
     private static func run(_ call: Invocation) throws(APIError) {

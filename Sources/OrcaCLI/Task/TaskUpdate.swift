@@ -4,11 +4,17 @@ import OrcaAPI
 enum TaskUpdate {
     static var command: Command {
         Command(
-            "update", "Change what a task says; its status is computed.", changes: true, arguments: [TaskCommands.argument],
+            "update", "Change what a task says; its status is computed.", changes: true,
+            arguments: [TaskCommands.argument],
             flags: [
                 .value("title", .text, "TEXT", "The new title."),
-                .list("clear", .choice(["tags", "capabilities", "labels", "contract", "context", "not-before", "assignee"]), "FIELD", "Empty this field."),
-                .value("expected-version", .integer(0...Int64(Int32.max)), "N", "Refuse when it has changed since this version."),
+                .list(
+                    "clear",
+                    .choice(["tags", "capabilities", "labels", "contract", "context", "not-before", "assignee"]),
+                    "FIELD", "Empty this field."),
+                .value(
+                    "expected-version", .integer(0...Int64(Int32.max)), "N",
+                    "Refuse when it has changed since this version."),
             ] + TaskFieldFlags.all,
             discussion: "Lists that are given replace the task's: --tag a --tag b makes `a` and `b` its only tags.",
             examples: [.init("orca task update API-12 --priority 10 --clear tags", "Sooner, and for any agent.")],

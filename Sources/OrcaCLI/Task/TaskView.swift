@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaProtobuf
 
 /// Tasks for people.
 enum TaskView {
@@ -24,7 +25,10 @@ enum TaskView {
 
     static func table(_ tasks: [OrcaV1.Task], _ call: Invocation) -> String {
         if call.isQuiet { return tasks.map { $0.ref + "\n" }.joined() }
-        var table = Table([.fixed("REF"), .fixed("STATUS"), .number("PRIO"), .flexible("TITLE"), .flexible("HOLDER"), .flexible("WAITS FOR")])
+        var table = Table([
+            .fixed("REF"), .fixed("STATUS"), .number("PRIO"), .flexible("TITLE"), .flexible("HOLDER"),
+            .flexible("WAITS FOR"),
+        ])
         for task in tasks {
             table.add([
                 .init(task.ref, .strong), .init(task.status.protoName, tone(task.status)), .init(String(task.priority)),

@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaDomain
 
 /// `orca task wait`, `orca wait`
 enum TaskWait {
@@ -27,7 +28,9 @@ enum TaskWait {
                 return
             }
             if let end, call.context.now() >= end {
-                throw APIError("timeout", .deadlineExceeded, "\(request.task) is not done yet. See why with 'orca explain \(request.task)'.")
+                throw APIError(
+                    "timeout", .deadlineExceeded,
+                    "\(request.task) is not done yet. See why with 'orca explain \(request.task)'.")
             }
         }
     }

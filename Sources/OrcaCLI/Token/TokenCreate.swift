@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaProtobuf
 
 /// `orca token create`
 enum TokenCreate {
@@ -7,12 +8,20 @@ enum TokenCreate {
             "create", "Make an access token. The secret is shown once.", changes: true,
             arguments: [Argument("name", .text, "What it is for.")],
             flags: [
-                .value("scope", .choice(["admin", "coordinator", "worker", "read_only"]), "SCOPE", "What it may do.", required: true),
+                .value(
+                    "scope", .choice(["admin", "coordinator", "worker", "read_only"]), "SCOPE", "What it may do.",
+                    required: true),
                 .value("attempt", .entity(.attempt), "ID", "With scope worker: the attempt it speaks for."),
                 .value("ttl", .duration, "DURATION", "How long it is valid; 30d, at most 365d."),
-                .value("output", short: "o", .file, "PATH", "Write the secret to this file, mode 0600, instead of printing it."),
+                .value(
+                    "output", short: "o", .file, "PATH",
+                    "Write the secret to this file, mode 0600, instead of printing it."),
             ],
-            examples: [.init("orca token create laptop --scope coordinator -o ~/.orca-token", "Use it with ORCA_TOKEN_FILE=~/.orca-token.")],
+            examples: [
+                .init(
+                    "orca token create laptop --scope coordinator -o ~/.orca-token",
+                    "Use it with ORCA_TOKEN_FILE=~/.orca-token.")
+            ],
             run: run)
     }
 
@@ -31,6 +40,8 @@ enum TokenCreate {
             call.note("The secret is in \(output).")
         }
         call.answer(response) { response.secret.isEmpty ? "" : response.secret + "\n" }
-        if !response.secret.isEmpty, !call.isJSON { call.note("Keep it: it is not shown again. End it with 'orca token revoke \(response.token?.id ?? "")'.") }
+        if !response.secret.isEmpty, !call.isJSON {
+            call.note("Keep it: it is not shown again. End it with 'orca token revoke \(response.token?.id ?? "")'.")
+        }
     }
 }

@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaProtobuf
 
 /// `orca token list`
 enum TokenList {
@@ -22,7 +23,8 @@ enum TokenList {
                 let isOver = item.revokedAt != nil || (item.expiresAt?.milliseconds ?? .max) <= now
                 let state = item.revokedAt != nil ? "revoked" : isOver ? "expired" : "valid"
                 table.add([
-                    .init(item.name, .strong), .init(item.scope.protoName), .init(Clock.relative(item.expiresAt, now: now)),
+                    .init(item.name, .strong), .init(item.scope.protoName),
+                    .init(Clock.relative(item.expiresAt, now: now)),
                     .init(state, isOver ? .faint : .good), .init(item.id, .faint),
                 ])
             }

@@ -17,7 +17,9 @@ enum WorkspaceList {
         call.answer(response) {
             if call.isQuiet { return response.workspaces.map { $0.name + "\n" }.joined() }
             var table = Table([.fixed("NAME"), .flexible("DESCRIPTION"), .fixed("ID")])
-            for item in response.workspaces { table.add([.init(item.name, .strong), .init(item.description), .init(item.id, .faint)]) }
+            for item in response.workspaces {
+                table.add([.init(item.name, .strong), .init(item.description), .init(item.id, .faint)])
+            }
             return call.text(table)
         }
     }

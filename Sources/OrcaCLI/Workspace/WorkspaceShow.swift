@@ -5,7 +5,10 @@ enum WorkspaceShow {
     static var command: Command {
         Command(
             "show", "Show one workspace.",
-            arguments: [Argument("name", .entity(.workspace), "Name or id; the current workspace when left out.", optional: true)],
+            arguments: [
+                Argument(
+                    "name", .entity(.workspace), "Name or id; the current workspace when left out.", optional: true)
+            ],
             run: run)
     }
 

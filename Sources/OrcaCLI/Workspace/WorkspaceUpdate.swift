@@ -8,7 +8,9 @@ enum WorkspaceUpdate {
             arguments: [Argument("name", .entity(.workspace), "Name or id.")],
             flags: [
                 .value("description", .text, "TEXT", "The new description.", required: true),
-                .value("expected-version", .integer(0...Int64(Int32.max)), "N", "Refuse when it has changed since this version."),
+                .value(
+                    "expected-version", .integer(0...Int64(Int32.max)), "N",
+                    "Refuse when it has changed since this version."),
             ], run: run)
     }
 

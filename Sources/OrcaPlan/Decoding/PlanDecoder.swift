@@ -18,7 +18,9 @@ struct PlanDecoder {
         }
         if let name = fields["name"] {
             plan.name = text(name, "name", max: Limits.nameBytesMax)
-            if plan.name.isEmpty { complain(name.place, "the plan's name is empty. Give it one, or leave the line out.") }
+            if plan.name.isEmpty {
+                complain(name.place, "the plan's name is empty. Give it one, or leave the line out.")
+            }
         }
         guard let tasks = fields["tasks"] else {
             complain(root.place, "the plan has no `tasks`. Add `tasks:` with a list below it.")
@@ -27,7 +29,9 @@ struct PlanDecoder {
         let items = list(tasks, "tasks")
         if items.isEmpty { complain(tasks.place, "the plan has no tasks. Add at least one.") }
         if items.count > Limits.planTasksMax {
-            complain(items[Limits.planTasksMax].place, "the plan has \(items.count) tasks; the most is \(Limits.planTasksMax). Split it.")
+            complain(
+                items[Limits.planTasksMax].place,
+                "the plan has \(items.count) tasks; the most is \(Limits.planTasksMax). Split it.")
             return plan
         }
         plan.tasks = items.map { task($0) }
@@ -110,7 +114,9 @@ struct PlanDecoder {
             place.dependencies.append(item.place)
         }
         if task.dependsOn.count > Limits.dependenciesPerTaskMax {
-            complain(node.place, "the task has \(task.dependsOn.count) dependencies; the most is \(Limits.dependenciesPerTaskMax).")
+            complain(
+                node.place,
+                "the task has \(task.dependsOn.count) dependencies; the most is \(Limits.dependenciesPerTaskMax).")
         }
     }
 
@@ -126,9 +132,15 @@ struct PlanDecoder {
         var policy = OrcaV1.RetryPolicy()
         guard let fields = map(node, PlanFields.retry, "retry") else { return policy }
         let dayMS = 86_400_000
-        if let node = fields["max_attempts"] { policy.maxAttempts = Int32(integer(node, "max_attempts", 1...Limits.attemptsMax)) }
-        if let node = fields["backoff_initial_ms"] { policy.backoffInitialMs = Int32(integer(node, "backoff_initial_ms", 1...dayMS)) }
-        if let node = fields["backoff_max_ms"] { policy.backoffMaxMs = Int32(integer(node, "backoff_max_ms", 1...dayMS)) }
+        if let node = fields["max_attempts"] {
+            policy.maxAttempts = Int32(integer(node, "max_attempts", 1...Limits.attemptsMax))
+        }
+        if let node = fields["backoff_initial_ms"] {
+            policy.backoffInitialMs = Int32(integer(node, "backoff_initial_ms", 1...dayMS))
+        }
+        if let node = fields["backoff_max_ms"] {
+            policy.backoffMaxMs = Int32(integer(node, "backoff_max_ms", 1...dayMS))
+        }
         return policy
     }
 
@@ -156,7 +168,8 @@ struct PlanDecoder {
         let body = text(value, name, max: Limits.textBytesMax)
         if body.isEmpty { complain(value.place, "`\(name)` is empty. Say which, or remove the line.") }
         if name == "file", body.hasPrefix("/") || body.split(separator: "/").contains("..") {
-            complain(value.place, "'\(shortened(body))' leads out of the checkout. Write a path below it, without '..'.")
+            complain(
+                value.place, "'\(shortened(body))' leads out of the checkout. Write a path below it, without '..'.")
         }
         item.requirement = name == "file" ? .file(body) : .command(body)
         return item
@@ -164,7 +177,9 @@ struct PlanDecoder {
 
     private mutating func context(_ node: PlanNode) -> [String: String] {
         guard case .map(let entries) = node.value else {
-            complain(node.place, "`context` is a map of names to text, not \(node.kind). Write `name: value` lines below it.")
+            complain(
+                node.place, "`context` is a map of names to text, not \(node.kind). Write `name: value` lines below it."
+            )
             return [:]
         }
         if entries.count > Limits.contextEntriesMax {
@@ -175,7 +190,9 @@ struct PlanDecoder {
             if entry.key.isEmpty || entry.key.utf8.count > Limits.contextKeyBytesMax {
                 complain(entry.keyPlace, "a name in the context has 1 to \(Limits.contextKeyBytesMax) bytes.")
             }
-            if result[entry.key] != nil { complain(entry.keyPlace, "'\(shortened(entry.key))' is there twice. Remove one.") }
+            if result[entry.key] != nil {
+                complain(entry.keyPlace, "'\(shortened(entry.key))' is there twice. Remove one.")
+            }
             result[entry.key] = text(entry.value, "context", max: Limits.contextValueBytesMax)
         }
         return result
@@ -233,7 +250,8 @@ extension PlanDecoder {
     private mutating func integer(_ node: PlanNode, _ field: String, _ range: ClosedRange<Int>) -> Int {
         if case .scalar(let text) = node.value, let number = Int(text), range.contains(number) { return number }
         let given = if case .scalar(let text) = node.value { "'\(shortened(text))'" } else { node.kind }
-        complain(node.place, "`\(field)` is a whole number from \(range.lowerBound) to \(range.upperBound), not \(given).")
+        complain(
+            node.place, "`\(field)` is a whole number from \(range.lowerBound) to \(range.upperBound), not \(given).")
         return range.contains(0) ? 0 : range.lowerBound
     }
 
@@ -256,7 +274,9 @@ extension PlanDecoder {
         for item in items {
             let word = text(item, field, max: Limits.nameBytesMax)
             let isWord = !word.isEmpty && word.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != 0x2C }
-            if !isWord { complain(item.place, "'\(shortened(word))' in `\(field)` is not one word without blanks and commas.") }
+            if !isWord {
+                complain(item.place, "'\(shortened(word))' in `\(field)` is not one word without blanks and commas.")
+            }
             if !found.contains(word) { found.append(word) }
         }
         return found
@@ -265,7 +285,9 @@ extension PlanDecoder {
     private mutating func time(_ node: PlanNode) -> ProtoTimestamp? {
         let word = text(node, "not_before", max: 64)
         // The JSON form of a timestamp is the form of the plan.
-        if let time = try? ProtoTimestamp(jsonBytes: Array("\"\(word.filter { $0 != "\"" && $0 != "\\" })\"".utf8)) { return time }
+        if let time = try? ProtoTimestamp(jsonBytes: Array("\"\(word.filter { $0 != "\"" && $0 != "\\" })\"".utf8)) {
+            return time
+        }
         complain(node.place, "`not_before` is a time like 2030-01-31T08:00:00Z, not '\(shortened(word))'.")
         return nil
     }

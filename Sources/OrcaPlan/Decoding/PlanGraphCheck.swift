@@ -68,7 +68,9 @@ struct PlanGraphCheck {
     }
 
     private func unknown(_ key: String, _ field: String, _ names: [String]) -> String {
-        let hint = Suggestion.nearest(to: key, in: names).map { "Did you mean '\($0)'?" } ?? "Add the task, or remove the reference."
+        let hint =
+            Suggestion.nearest(to: key, in: names).map { "Did you mean '\($0)'?" }
+            ?? "Add the task, or remove the reference."
         return "no task of this plan has the key '\(key)' (in `\(field)`). \(hint)"
     }
 
@@ -110,7 +112,8 @@ struct PlanGraphCheck {
         let closing = cycle[cycle.count - 2]
         let task = plan.tasks[closing]
         var place = places.tasks[closing].parent ?? places.tasks[closing].key
-        if field == "depends_on", let number = task.dependsOn.firstIndex(where: { $0.key == plan.tasks[cycle[0]].key }) {
+        if field == "depends_on", let number = task.dependsOn.firstIndex(where: { $0.key == plan.tasks[cycle[0]].key })
+        {
             place = places.tasks[closing].dependencies[number]
         }
         complain(place, "`\(field)` goes round in a circle: \(path). Remove one of these.")

@@ -12,7 +12,8 @@ struct JSONPlanReader {
             try reader.reader.finish()
             return node
         } catch {
-            throw PlanDiagnostic(source.place(of: error.offset), "JSON: \(error.message). Correct it here or just before.")
+            throw PlanDiagnostic(
+                source.place(of: error.offset), "JSON: \(error.message). Correct it here or just before.")
         }
     }
 

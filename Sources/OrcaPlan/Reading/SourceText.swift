@@ -8,7 +8,8 @@ struct SourceText: Sendable {
     init(_ bytes: [UInt8]) throws(PlanDiagnostic) {
         guard bytes.count <= PlanLimits.fileBytesMax else {
             throw PlanDiagnostic(
-                .init(1, 1), "the file has \(bytes.count) bytes; the most is \(PlanLimits.fileBytesMax). Split the plan.")
+                .init(1, 1),
+                "the file has \(bytes.count) bytes; the most is \(PlanLimits.fileBytesMax). Split the plan.")
         }
         var starts = [0]
         for (offset, byte) in bytes.enumerated() where byte == 0x0A { starts.append(offset + 1) }
@@ -20,7 +21,8 @@ struct SourceText: Sendable {
         }
         if let control = bytes.firstIndex(where: { $0 < 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }) {
             throw PlanDiagnostic(
-                place(of: control), "the control character 0x\(String(bytes[control], radix: 16)) may not stand in a plan. Remove it.")
+                place(of: control),
+                "the control character 0x\(String(bytes[control], radix: 16)) may not stand in a plan. Remove it.")
         }
     }
 
@@ -72,7 +74,9 @@ struct SourceText: Sendable {
                 case 0xF4: (0x80...0x8F).contains(second)
                 default: second & 0xC0 == 0x80
                 }
-            guard isSecondFine, bytes[(index + 1)..<(index + length)].allSatisfy({ $0 & 0xC0 == 0x80 }) else { return index }
+            guard isSecondFine, bytes[(index + 1)..<(index + length)].allSatisfy({ $0 & 0xC0 == 0x80 }) else {
+                return index
+            }
             index += length
         }
         return nil

@@ -100,7 +100,8 @@ struct YAMLReader: ~Copyable {
         _ = try next()
         let after = try next()
         if after.type != YAML_STREAM_END_EVENT {
-            throw PlanDiagnostic(after.place, "a second document begins here; a plan file has one. Remove the '---' before it.")
+            throw PlanDiagnostic(
+                after.place, "a second document begins here; a plan file has one. Remove the '---' before it.")
         }
         return built.node
     }
@@ -123,7 +124,9 @@ struct YAMLReader: ~Copyable {
     private mutating func alias(_ event: Event) throws(PlanDiagnostic) -> Built {
         let name = event.anchor ?? ""
         guard let built = anchors[name] else {
-            throw PlanDiagnostic(event.place, "the alias '*\(name)' stands before its anchor '&\(name)', or there is none. Add the anchor.")
+            throw PlanDiagnostic(
+                event.place,
+                "the alias '*\(name)' stands before its anchor '&\(name)', or there is none. Add the anchor.")
         }
         try count(built.weight, event.place)
         return built
@@ -132,14 +135,19 @@ struct YAMLReader: ~Copyable {
     private mutating func count(_ weight: Int, _ place: PlanDiagnostic.Place) throws(PlanDiagnostic) {
         nodes += weight
         if nodes > PlanLimits.nodesMax {
-            throw PlanDiagnostic(place, "the plan grows beyond \(PlanLimits.nodesMax) values here. Use fewer aliases, or split the plan.")
+            throw PlanDiagnostic(
+                place, "the plan grows beyond \(PlanLimits.nodesMax) values here. Use fewer aliases, or split the plan."
+            )
         }
     }
 
     private mutating func descend(_ place: PlanDiagnostic.Place) throws(PlanDiagnostic) {
         depth += 1
         if depth > PlanLimits.depthMax {
-            throw PlanDiagnostic(place, "more than \(PlanLimits.depthMax) lists and maps inside each other. No plan needs that; check the indentation.")
+            throw PlanDiagnostic(
+                place,
+                "more than \(PlanLimits.depthMax) lists and maps inside each other. No plan needs that; check the indentation."
+            )
         }
     }
 

@@ -32,13 +32,15 @@ enum MarkdownWriter {
         if spec.isEmpty { return true }
         let lines = spec.split(separator: "\n", omittingEmptySubsequences: false)
         func isBlank(_ line: Substring) -> Bool { line.allSatisfy { $0 == " " || $0 == "\t" } }
-        guard let first = lines.first, let last = lines.last, !isBlank(first), !isBlank(last), !spec.contains("\r") else {
+        guard let first = lines.first, let last = lines.last, !isBlank(first), !isBlank(last), !spec.contains("\r")
+        else {
             return false
         }
         let startsLikeFields = [" ", "\t", "-", "*", "+", "`", "~"].contains { first.hasPrefix($0) }
         let hasHeading = lines.contains { line in
             let body = line.drop { $0 == " " }
-            return body.hasPrefix("#") || body.hasPrefix("===") || body.hasPrefix("---") || body == "=" || body == "-" || body == "--"
+            return body.hasPrefix("#") || body.hasPrefix("===") || body.hasPrefix("---") || body == "=" || body == "-"
+                || body == "--"
                 || body == "=="
         }
         // Containers and open fences could swallow the next section's heading.

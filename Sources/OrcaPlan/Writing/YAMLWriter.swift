@@ -37,7 +37,11 @@ enum YAMLWriter {
         switch node.value {
         case .empty: out += "\n"
         case .scalar(let text):
-            if let block = literalBlock(text, indent: indent + 2) { out += " " + block } else { out += " " + scalar(text) + "\n" }
+            if let block = literalBlock(text, indent: indent + 2) {
+                out += " " + block
+            } else {
+                out += " " + scalar(text) + "\n"
+            }
         case .list(let items):
             if items.isEmpty {
                 out += " []\n"
@@ -66,7 +70,9 @@ enum YAMLWriter {
 
     /// `|` and the lines, when the text has several and a literal block gives them back unchanged.
     private static func literalBlock(_ text: String, indent: Int) -> String? {
-        guard text.contains("\n"), !text.hasPrefix("\n"), !text.hasPrefix(" "), !text.hasPrefix("\t") else { return nil }
+        guard text.contains("\n"), !text.hasPrefix("\n"), !text.hasPrefix(" "), !text.hasPrefix("\t") else {
+            return nil
+        }
         let isPrintable = text.unicodeScalars.allSatisfy { scalar in
             scalar == "\n" || scalar == "\t" || (scalar.value >= 0x20 && !isUnprintable(scalar))
         }
@@ -84,7 +90,9 @@ enum YAMLWriter {
     /// Text that needs no quotes in any place: conservative on purpose.
     private static func isPlain(_ text: String) -> Bool {
         guard let first = text.utf8.first, let last = text.utf8.last, last != 0x20, last != 0x3A else { return false }
-        guard isAlphanumeric(first) || first == 0x2F || first == 0x2E || first == 0x5F || first >= 0x80 else { return false }
+        guard isAlphanumeric(first) || first == 0x2F || first == 0x2E || first == 0x5F || first >= 0x80 else {
+            return false
+        }
         if ["null", "true", "false", "yes", "no", "on", "off", "y", "n"].contains(text.lowercased()) { return false }
         // An ordinary document may hold these at the start of a line.
         if text.hasPrefix("...") { return false }

@@ -22,6 +22,12 @@ package struct SubprocessCommand: Sendable, Hashable {
         self.directory = directory
     }
 
+    /// Looks whether the command could be started.
+    package func check() throws(SubprocessError) {
+        try checkDirectory()
+        _ = try resolveExecutable()
+    }
+
     /// The file that will run. Throws when there is none or it may not be executed.
     func resolveExecutable() throws(SubprocessError) -> String {
         if executable.contains("/") {

@@ -28,7 +28,8 @@ package final class LeaseKeeper: Sendable {
 
     /// `state` tells how the work is; `dead` means that it is being wound up, and the lease is still needed.
     package init(
-        client: PatientClient, lease: OrcaV1.Lease, workspace: String, state: @escaping @Sendable () -> ProcessEntry.State,
+        client: PatientClient, lease: OrcaV1.Lease, workspace: String,
+        state: @escaping @Sendable () -> ProcessEntry.State,
         onStopped: @escaping @Sendable () -> Void = {}
     ) throws(SystemError) {
         self.client = client
@@ -98,7 +99,10 @@ package final class LeaseKeeper: Sendable {
             let found = try client.call(Operations.getAttempt, request, giveUp: done).attempt ?? OrcaV1.Attempt()
             if found.outcome != .active {
                 let word = found.outcome == .unspecified ? "over" : "\(found.outcome)"
-                lose(APIError("lease_lost", .conflict, "the attempt was \(word)\(found.error.isEmpty ? "" : ": \(found.error)")"))
+                lose(
+                    APIError(
+                        "lease_lost", .conflict,
+                        "the attempt was \(word)\(found.error.isEmpty ? "" : ": \(found.error)")"))
             }
         } catch {
             judge(error)

@@ -34,7 +34,9 @@ package final class PatientClient: Sendable {
                 return answer
             } catch {
                 guard error.isTransient, !deadline.hasPassed, giveUp?.isRaised != true else { throw error }
-                if !isAway.exchange(true, ordering: .acquiringAndReleasing) { observer(.serverUnreachable(error.message)) }
+                if !isAway.exchange(true, ordering: .acquiringAndReleasing) {
+                    observer(.serverUnreachable(error.message))
+                }
                 let pause = min(deadline, .after(backoff.delay(attempt: attempt, random: &random)))
                 _ = Poll.readable([giveUp?.descriptor ?? -1], until: pause)
                 attempt = min(attempt + 1, 20)

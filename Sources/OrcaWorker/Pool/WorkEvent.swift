@@ -1,7 +1,7 @@
 package import OrcaAPI
 
 /// A task that was claimed, with the right to work on it.
-package struct HeldTask: Sendable, Hashable {
+package struct WorkClaim: Sendable, Hashable {
     package let task: OrcaV1.Task
     package let attempt: OrcaV1.Attempt
     package let lease: OrcaV1.Lease
@@ -30,7 +30,7 @@ package enum AttemptOutcome: Sendable, Hashable {
 
 /// One attempt, for the table at the end.
 package struct AttemptReport: Sendable, Hashable {
-    package let held: HeldTask
+    package let claim: WorkClaim
     package let outcome: AttemptOutcome
     package let duration: Duration
     /// Empty when no work was kept.
@@ -42,10 +42,10 @@ package struct AttemptReport: Sendable, Hashable {
 /// What a pool of workers tells whoever shows its progress. Sent from any of its threads.
 package enum WorkEvent: Sendable {
     case agentStarted(name: String)
-    case claimed(HeldTask)
-    case commandStarted(HeldTask, branch: String, directory: String, transcript: String)
+    case claimed(WorkClaim)
+    case commandStarted(WorkClaim, branch: String, directory: String, transcript: String)
     /// The command's process was stopped from outside: its lease is not kept while it is.
-    case commandStopped(HeldTask)
+    case commandStopped(WorkClaim)
     case ended(AttemptReport)
     /// An attempt of a worker that has died was cleaned up; `branch` has what it left.
     case cleaned(ref: String, branch: String)

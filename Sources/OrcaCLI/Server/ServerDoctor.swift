@@ -1,0 +1,161 @@
+import Glibc
+import OrcaAPI
+import OrcaConnect
+import OrcaSupport
+
+/// `orca doctor`
+enum ServerDoctor {
+    static var command: Command {
+        Command(
+            "doctor", "Check the installation, the server and its store.", section: .server,
+            flags: [.toggle("fix", "Repair in the store what can be repaired.")],
+            discussion: "The exit code is 1 when there is a problem; warnings do not count.", run: run)
+    }
+
+    private static func run(_ call: Invocation) throws(APIError) {
+        var checks = [program(call), path(call), git(call)]
+        checks += directories(call)
+        checks += server(call)
+        if call.isJSON {
+            let items = checks.map { check in
+                JSONValue.object([
+                    .init("name", .string(check.name)), .init("verdict", .string(check.verdict.rawValue)),
+                    .init("detail", .string(check.detail)), .init("next", .string(check.next)),
+                ])
+            }
+            call.context.out.write(bytes: JSONValue.object([.init("checks", .array(items))]).jsonBytes() + [0x0A])
+        } else {
+            for check in checks { call.context.out.write(line(check, call.style)) }
+        }
+        if checks.contains(where: { $0.verdict == .problem }) { call.exitCode = 1 }
+    }
+
+    private static func line(_ check: DoctorCheck, _ style: Style) -> String {
+        let mark: String
+        switch check.verdict {
+        case .ok: mark = style.green("ok      ")
+        case .warning: mark = style.yellow("warning ")
+        case .problem: mark = style.red("problem ")
+        }
+        let next = check.next.isEmpty ? "" : "\n          \(style.dim("→")) \(check.next)"
+        return "\(mark)  \(check.name): \(TextWidth.inert(check.detail))\(next)\n"
+    }
+
+    // MARK: This machine
+
+    private static func program(_ call: Invocation) -> DoctorCheck {
+        do throws(APIError) {
+            let program = try ServerProgram.find(call.connectOptions)
+            return DoctorCheck(
+                name: "programs", verdict: .ok, detail: "orca \(ProductVersion.current), server \(program)")
+        } catch {
+            return DoctorCheck(
+                name: "programs", verdict: .problem, detail: error.message, next: "install orcad beside orca")
+        }
+    }
+
+    /// Another program of this name (the GNOME screen reader is one) that a shell would find first.
+    private static func path(_ call: Invocation) -> DoctorCheck {
+        let own = ServerProgram.ownPath
+        for folder in (call.context.environment["PATH"] ?? "").split(separator: ":") {
+            let candidate = String(folder) + "/orca"
+            guard access(candidate, X_OK) == 0, !Files.isDirectory(candidate) else { continue }
+            // A file that cannot be resolved is not this program.
+            let isOwn = (try? Paths.resolved(candidate)) == own
+            return isOwn
+                ? DoctorCheck(name: "PATH", verdict: .ok, detail: "'orca' is \(candidate)")
+                : DoctorCheck(
+                    name: "PATH", verdict: .warning, detail: "'orca' is \(candidate), another program",
+                    next:
+                        "put \(own.map { Files.split($0).folder } ?? "this program's directory") before \(folder) in PATH"
+                )
+        }
+        return DoctorCheck(
+            name: "PATH", verdict: .warning, detail: "no 'orca' in PATH", next: "add this program's directory to PATH")
+    }
+
+    private static func git(_ call: Invocation) -> DoctorCheck {
+        do throws(APIError) {
+            let result = try call.context.host.run(["git", "--version"], directory: "/", input: [])
+            return DoctorCheck(
+                name: "git", verdict: .ok, detail: String(decoding: result.output, as: UTF8.self).trimmed)
+        } catch {
+            return DoctorCheck(
+                name: "git", verdict: .warning, detail: "git cannot be run", next: "install git; workers need it")
+        }
+    }
+
+    private static func directories(_ call: Invocation) -> [DoctorCheck] {
+        let places = call.context.places
+        return [
+            ("run directory", places.runDirectory), ("state directory", places.stateDirectory),
+            ("data directory", places.dataDirectory),
+        ]
+        .map { name, path in
+            var facts = stat()
+            guard stat(path, &facts) == 0 else {
+                return DoctorCheck(name: name, verdict: .ok, detail: "\(path) is not there yet")
+            }
+            let isPrivate = facts.st_mode & 0o077 == 0
+            if facts.st_uid != getuid() {
+                return DoctorCheck(
+                    name: name, verdict: .problem, detail: "\(path) belongs to user \(facts.st_uid)",
+                    next: "set ORCA_HOME to a directory of yours")
+            }
+            if access(path, W_OK) != 0 {
+                return DoctorCheck(
+                    name: name, verdict: .problem, detail: "\(path) is not writable", next: "chmod u+w \(path)")
+            }
+            if !isPrivate, path == places.runDirectory {
+                return DoctorCheck(
+                    name: name, verdict: .warning, detail: "\(path) is open to others", next: "chmod 700 \(path)")
+            }
+            // Room that cannot be told is not a finding.
+            let free = (try? Files.freeSpace(path)).map { ", \(ServerUsage.size(Int64(clamping: $0))) free" } ?? ""
+            return DoctorCheck(name: name, verdict: .ok, detail: path + free)
+        }
+    }
+
+    // MARK: The server
+
+    private static func server(_ call: Invocation) -> [DoctorCheck] {
+        do throws(APIError) {
+            guard let server = try ServerStatus.info(call)?.server else { return [absent(call)] }
+            var checks = [
+                DoctorCheck(name: "server", verdict: .ok, detail: "orcad \(server.version), pid \(server.pid)")
+            ]
+            if server.version != ProductVersion.current {
+                checks[0].verdict = .warning
+                checks[0].next = "orca restart"
+            }
+            var request = OrcaV1.CheckStoreRequest()
+            request.fix = call.isOn("fix")
+            let client = try call.context.connectWithoutStarting(call.connectOptions)
+            let findings = try client.call(Operations.checkStore, request, idempotencyKey: nil).findings
+            return checks + findings.map { finding($0) }
+        } catch {
+            return [DoctorCheck(name: "server", verdict: .problem, detail: error.message, next: "orca logs")]
+        }
+    }
+
+    private static func absent(_ call: Invocation) -> DoctorCheck {
+        let places = call.context.places
+        if ServerLock.isHeld(places.serverLock), let lock = ServerLock.read(places.serverLock) {
+            return DoctorCheck(
+                name: "server", verdict: .problem,
+                detail: "orcad (pid \(lock.pid)) lives but does not listen on \(places.socket)",
+                next: "orca logs; kill \(lock.pid)")
+        }
+        return DoctorCheck(name: "server", verdict: .ok, detail: "not running; the next command starts it")
+    }
+
+    private static func finding(_ finding: OrcaV1.StoreFinding) -> DoctorCheck {
+        if finding.fixed {
+            return DoctorCheck(name: "store: \(finding.check)", verdict: .ok, detail: "repaired: \(finding.detail)")
+        }
+        return DoctorCheck(
+            name: "store: \(finding.check)", verdict: finding.ok ? .ok : .problem,
+            detail: finding.detail.isEmpty ? "fine" : finding.detail,
+            next: finding.ok ? "" : "orca doctor --fix")
+    }
+}

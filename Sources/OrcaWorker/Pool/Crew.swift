@@ -1,0 +1,74 @@
+import OrcaAPI
+import OrcaSupport
+import Synchronization
+
+/// The threads of a pool and what they have done.
+final class Crew: Sendable {
+    private struct State {
+        var summary = WorkSummary()
+        var busy = 0
+    }
+
+    /// Raised when no more tasks shall be claimed.
+    let halt = StopSignal()
+    private let options: WorkOptions
+    private let state = Mutex(State())
+    private let threads = Mutex<[ManagedThread]>([])
+    private let change = Wakeup()
+
+    /// What a claim that waits at the server is given to come back before it is left behind.
+    private static let idleGrace = Duration.milliseconds(300)
+
+    init(_ options: WorkOptions) {
+        self.options = options
+    }
+
+    var summary: WorkSummary { state.withLock { $0.summary } }
+
+    /// The pool cannot go on.
+    func fail(_ error: APIError) {
+        state.withLock { $0.summary.failure = $0.summary.failure ?? error }
+        halt.raise()
+    }
+
+    func start(_ context: WorkerContext) throws(SystemError) {
+        for name in options.agentNames {
+            let thread = try ManagedThread("orca-work") { [self] in
+                ClaimLoop(context: context, crew: self, agent: name).run()
+                change.ring()
+            }
+            threads.withLock { $0.append(thread) }
+        }
+    }
+
+    /// Runs one attempt and keeps its report.
+    func attempt(_ body: () -> AttemptReport) {
+        state.withLock { $0.busy += 1 }
+        let report = body()
+        state.withLock { state in
+            state.busy -= 1
+            state.summary.reports.append(report)
+        }
+        change.ring()
+    }
+
+    /// Returns when all threads have ended. A thread that only waits for the answer to a claim is not waited for
+    /// long: should the claim still succeed, its lease lapses.
+    func waitUntilDone(_ stop: StopSignal) {
+        let threads = threads.withLock { $0 }
+        var leaveAt = Deadline.never
+        while threads.contains(where: { !$0.isFinished }) {
+            if stop.isRaised { halt.raise() }
+            if halt.isRaised {
+                leaveAt = min(leaveAt, .after(Self.idleGrace))
+                if leaveAt.hasPassed, state.withLock({ $0.busy == 0 }) { return }
+            }
+            // After the grace a busy thread rings when it is done.
+            let until = halt.isRaised && !leaveAt.hasPassed ? leaveAt : Deadline.never
+            _ = Poll.readable(
+                [change.descriptor, halt.isRaised ? -1 : halt.descriptor, halt.isRaised ? -1 : stop.descriptor],
+                until: until)
+            change.hear(until: .now)
+        }
+    }
+}
