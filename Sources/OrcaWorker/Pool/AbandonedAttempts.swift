@@ -1,5 +1,5 @@
 import OrcaGit
-package import OrcaSupport
+import OrcaSupport
 
 /// Cleans up after workers of this machine that ended without a chance to do it themselves: their commands are ended,
 /// what they left is committed to the attempt's branch, their worktrees go. Their leases lapse on the server.
