@@ -15,7 +15,8 @@ extension CLIContext {
             inputIsTerminal: isatty(0) == 1,
             outputIsTerminal: outputIsTerminal,
             terminalWidth: outputIsTerminal ? LiveTerminal.size(1).width : nil, hostName: systemHostName(),
-            now: wallClock,
+            processID: getpid(), progressSink: { writeToStandardError($0) }, errorsAreTerminal: isatty(2) == 1,
+            now: { wallClock() },
             connect: { (options) throws(APIError) in try HTTPClient(options) }, host: LocalHost())
     }
 
@@ -38,6 +39,11 @@ extension CLIContext {
                     "Standard input has more than \(limit) bytes; that is the most. Shorten it.")
             }
         }
+    }
+
+    private static func writeToStandardError(_ text: String) {
+        // Nobody can be told when standard error is gone.
+        Array(text.utf8).withUnsafeBytes { bytes in _ = write(2, bytes.baseAddress, bytes.count) }
     }
 
     private static func systemHostName() -> String {

@@ -17,8 +17,13 @@ package struct CLIContext {
     package var terminalWidth: Int?
     /// Name of this machine, for the record of attempts.
     package var hostName: String
-    /// Milliseconds since 1970.
-    package var now: () -> Int64
+    package var processID: Int32
+    /// Writes a line to standard error at once; safe on any thread.
+    package var progressSink: @Sendable (String) -> Void
+    /// Whether standard error is a terminal.
+    package var errorsAreTerminal: Bool
+    /// Milliseconds since 1970; safe on any thread.
+    package var now: @Sendable () -> Int64
     /// Finds or starts the server.
     package var connect: (ConnectOptions) throws(APIError) -> any OrcaClient
     /// Files, processes and signals.
@@ -27,7 +32,9 @@ package struct CLIContext {
     package init(
         arguments: [String], environment: [String: String], workingDirectory: String, out: any TextSink,
         err: any TextSink, readInput: @escaping (Int) throws(APIError) -> [UInt8], inputIsTerminal: Bool,
-        outputIsTerminal: Bool, terminalWidth: Int?, hostName: String, now: @escaping () -> Int64,
+        outputIsTerminal: Bool, terminalWidth: Int?, hostName: String, processID: Int32,
+        progressSink: @escaping @Sendable (String) -> Void, errorsAreTerminal: Bool,
+        now: @escaping @Sendable () -> Int64,
         connect: @escaping (ConnectOptions) throws(APIError) -> any OrcaClient, host: any CLIHost
     ) {
         self.arguments = arguments
@@ -40,6 +47,9 @@ package struct CLIContext {
         self.outputIsTerminal = outputIsTerminal
         self.terminalWidth = terminalWidth
         self.hostName = hostName
+        self.processID = processID
+        self.progressSink = progressSink
+        self.errorsAreTerminal = errorsAreTerminal
         self.now = now
         self.connect = connect
         self.host = host
@@ -61,6 +71,11 @@ package struct CLIContext {
     /// Colours: on a terminal, unless `NO_COLOR` is set or the terminal is dumb.
     package var wantsColor: Bool {
         outputIsTerminal && variable("NO_COLOR") == nil && environment["TERM"] != "dumb"
+    }
+
+    /// Colours in what goes to standard error.
+    package var wantsColorOnErrors: Bool {
+        errorsAreTerminal && variable("NO_COLOR") == nil && environment["TERM"] != "dumb"
     }
 
     /// Where the command keeps and finds its files.

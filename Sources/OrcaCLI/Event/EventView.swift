@@ -35,13 +35,16 @@ enum EventView {
 
     /// The plain values of the event's data, in a line of at most 120 columns.
     private static func facts(_ event: OrcaV1.Event) -> String {
-        let hidden: Set<String> = ["ref", "task_ref", "name", "key", "task", "attempt", "lease", "project", "id"]
+        let hidden: Set<String> = [
+            "ref", "task_ref", "name", "key", "task", "attempt", "lease", "project", "id", "version", "token", "status",
+            "holder", "capacity",
+        ]
         var words: [String] = []
         for (name, value) in (event.data?.fields ?? [:]).sorted(by: { $0.key < $1.key }) where !hidden.contains(name) {
             switch value {
             case .string(let text) where !text.isEmpty:
                 words.append("\(name)=\(TextWidth.fit(TextWidth.inert(text), 60))")
-            case .number(let number): words.append("\(name)=\(Self.text(number))")
+            case .number(let number) where number != 0: words.append("\(name)=\(Self.text(number))")
             case .bool(true): words.append(name)
             default: break
             }

@@ -15,7 +15,7 @@ package enum ErrorReport {
             body.details = error.details
             context.out.write(bytes: Array(#"{"error":"#.utf8) + body.jsonBytes() + Array("}\n".utf8))
         }
-        let style = Style(isEnabled: context.wantsColor && !asJSON)
+        let style = Style(isEnabled: context.wantsColorOnErrors && !asJSON)
         context.err.write(style.red("error:") + " " + TextWidth.inertLines(error.message) + "\n")
         return error.category.exitCode
     }

@@ -24,6 +24,7 @@ struct GraphDrawing {
             drawing.draw(task)
             if drawing.lanes.count > lanesMax { return drawing.list(order) }
         }
+        if drawing.lines.last == "" { drawing.lines.removeLast() }
         return drawing.lines
     }
 
@@ -107,6 +108,8 @@ struct GraphDrawing {
         }
         if needsLine { lines.append(canvas.text()) }
         while let last = lanes.last, last == nil { lanes.removeLast() }
+        // What comes next hangs together with nothing above.
+        if lanes.isEmpty, !dependencies[task].isEmpty { lines.append("") }
     }
 
     private func label(_ prefix: String, _ columns: Int, _ task: Int) -> String {

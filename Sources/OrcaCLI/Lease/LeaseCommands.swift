@@ -4,7 +4,10 @@ enum LeaseCommands {
         Command(
             "lease", "Rights to work on an attempt until a time.", aliases: ["leases"], section: .nouns,
             children: {
-                [LeaseList.command, LeaseShow.command, TaskRenew.command, LeaseAccept.command, LeaseHold.command]
+                [
+                    LeaseList.command, LeaseShow.command, TaskRenew.command, LeaseAccept.command,
+                    LeaseHoldCommand.command,
+                ]
             })
     }
 }

@@ -36,7 +36,9 @@ package enum Root {
         ]
     }
 
-    private static var workers: [Command] { [PlanCommands.command] }
+    private static var workers: [Command] {
+        [RunPlan.command, WorkCommand.command, MergeCommand.command, ExecTask.command, PlanCommands.command]
+    }
 
     private static var nouns: [Command] {
         [

@@ -5,17 +5,23 @@ import OrcaSupport
 /// `orca config …`
 enum ConfigCommands {
     private static let fileBytesMax = 1 << 20
+    /// What orcad understands; `orcad --help` describes each.
+    static let keys = [
+        "listen", "insecure", "allow_host", "allow_origin", "database", "socket", "log_level", "events_kept",
+        "idle_stop",
+    ]
+    private static let key = Argument("key", .choice(keys), "Its name.")
 
     static var command: Command {
         Command(
             "config", "Read and change the configuration file.", section: .server,
             children: {
                 [
-                    Command("get", "Print one setting.", arguments: [Argument("key", .text, "Its name.")], run: get),
+                    Command("get", "Print one setting.", arguments: [key], run: get),
                     Command(
                         "set", "Change one setting; the server reads it when it starts.",
                         arguments: [
-                            Argument("key", .text, "Its name."),
+                            key,
                             Argument(
                                 "value", .text, "A number, true, false, text; nothing removes it.", optional: true),
                         ],

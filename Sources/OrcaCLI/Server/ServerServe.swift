@@ -9,7 +9,7 @@ enum ServerServe {
             rest: .init("FLAGS", "Flags of orcad; see 'orcad --help'.", required: false),
             discussion:
                 "Other commands start the server by themselves when none runs. Use this under a service manager, or to listen on TCP.",
-            examples: [.init("orca serve -- --tcp 127.0.0.1:7070", "Also on TCP, with tokens.")], run: run)
+            examples: [.init("orca serve -- --listen 127.0.0.1:7070", "Also on TCP, with tokens.")], run: run)
     }
 
     private static func run(_ call: Invocation) throws(APIError) {
