@@ -101,7 +101,7 @@ let package = Package(
         tests("OrcaProtobufTests", ["OrcaProtobuf", "ProtocGenerator", "OrcaAPI", "OrcaSupport"], exclude: ["Protos", "oracle.py"]),
         tests("OrcaDomainTests", ["OrcaDomain"]),
         tests("OrcaStoreTests", ["OrcaStore", "OrcaSQL", "OrcaSQLite", "OrcaDomain", "OrcaSupport"]),
-        tests("OrcaEngineTests", ["OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaEngineTests", ["OrcaSimulation", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaRuntimeTests", ["OrcaRuntime", "OrcaEngine", "OrcaStore", "OrcaAPI", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaGitTests", ["OrcaGit", "OrcaSupport"]),
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
@@ -112,7 +112,6 @@ let package = Package(
             ["OrcaWorker", "OrcaGit", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaCLITests", ["OrcaCLI", "OrcaConnect", "OrcaAPI", "OrcaSupport"]),
         tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaDomain", "OrcaSupport"]),
-        tests("TidyTests", ["OrcaSupport"]),
         tests("EndToEndTests", ["OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaSupport"]),
     ]
 )
