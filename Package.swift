@@ -108,7 +108,7 @@ let package = Package(
         tests("OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaPlanTests", ["OrcaPlan", "OrcaAPI", "OrcaSupport"]),
         tests("OrcaWorkerTests", ["OrcaWorker", "OrcaGit", "OrcaConnect", "OrcaAPI", "OrcaSupport"]),
-        tests("OrcaCLITests", ["OrcaCLI", "OrcaConnect", "OrcaAPI", "OrcaSupport"]),
+        tests("OrcaCLITests", ["OrcaCLI", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaDomain", "OrcaSupport"]),
         tests("TidyTests", ["OrcaSupport"]),
         tests("EndToEndTests", ["OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaSupport"]),
