@@ -44,9 +44,8 @@ package enum ExplainTask: Query {
             return Output(summary: "\(task.ref) waits for a decision.", reasons: [reason])
         case .pending:
             let reasons = try explainer.unmetConditions(showing: dependenciesShown)
-            return Output(
-                summary: "\(task.ref) waits for \(reasons.count == 1 ? "one thing" : "\(reasons.count) things").",
-                reasons: reasons)
+            let things = reasons.count == 1 ? "something" : "\(reasons.count) things"
+            return Output(summary: "\(task.ref) is not ready: it waits for \(things).", reasons: reasons)
         case .ready:
             let reasons = try explainer.obstacles(among: agentsConsidered)
             let summary =

@@ -35,6 +35,7 @@ package enum ExpireLeases: Command {
         let data: EventData = [
             "attempt": .text(attempt.id.text), "reason": .text("lease_expired"),
             "previous_agent": .text(lease.agentName),
+            "backoff_until": .number(task.backoffUntil?.milliseconds ?? 0),
         ]
         try ledger.record(lease.isOffer ? .offerLapsed : .leaseExpired, task, data)
         if task.status == .failed { try ledger.record(.taskFailed, task, ["error": .text(why)]) }

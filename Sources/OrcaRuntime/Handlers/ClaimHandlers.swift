@@ -76,7 +76,7 @@ extension HandlerTable {
         let nothing = DomainError(.nothingReady, "")
         let reply: Reply<OrcaV1.ClaimTaskResponse>
         do {
-            reply = try await OnceOnly.write(request, invocation) { tx, context in
+            reply = try await invocation.write(request) { tx, context in
                 guard let claim = try claim(request, tx, context) else { return .refuse(nothing) }
                 return try .answer(
                     .with {

@@ -20,7 +20,7 @@ extension HandlerTable {
         _ request: OrcaV1.ImportPlanRequest, _ invocation: Invocation
     ) async throws -> OrcaV1.ImportPlanResponse {
         do {
-            let reply = try await OnceOnly.write(request, invocation) { tx, context in
+            let reply = try await invocation.write(request) { tx, context in
                 try importInTransaction(request, tx, context)
             }
             switch reply {

@@ -13,23 +13,23 @@ extension HandlerTable {
                 workspace: workspace.id, key: request.key, name: request.name, repository: request.repository,
                 baseBranch: request.baseBranch, settings: settings)
             let made = try CreateProject.run(input, in: tx, context)
-            return try .with { $0.project = try Self.message(made, workspace, tx) }
+            return try .with { $0.project = try Self.message(made, tx) }
         }
         read(Operations.getProject) { request, store, context in
-            let (workspace, project) = try Self.find(request.workspace, request.project, store, context)
-            return try .with { $0.project = try Self.message(project, workspace, store) }
+            let (_, project) = try Self.find(request.workspace, request.project, store, context)
+            return try .with { $0.project = try Self.message(project, store) }
         }
         read(Operations.listProjects) { request, store, context in
             let workspace = try Lookup(store).workspace(request.workspace, for: context.actor)
             let page = try store.projects.page(
                 in: workspace.id, Cursor.page(limit: request.limit, cursor: request.cursor))
             return try .with {
-                $0.projects = try page.rows.map { try Self.message($0, workspace, store) }
+                $0.projects = try page.rows.map { try Self.message($0, store) }
                 $0.nextCursor = Cursor.text(page.next)
             }
         }
         write(Operations.updateProject) { request, tx, context in
-            let (workspace, project) = try Self.find(request.workspace, request.project, tx, context)
+            let (_, project) = try Self.find(request.workspace, request.project, tx, context)
             var wanted = project
             wanted.name = request.name ?? project.name
             wanted.repository = request.repository ?? project.repository
@@ -38,7 +38,7 @@ extension HandlerTable {
             let input = UpdateProject.Input(
                 project: project, wanted: wanted, expectedVersion: request.expectedVersion.nonZero)
             let changed = try UpdateProject.run(input, in: tx, context)
-            return try .with { $0.project = try Self.message(changed, workspace, tx) }
+            return try .with { $0.project = try Self.message(changed, tx) }
         }
         write(Operations.deleteProject) { request, tx, context in
             let (_, project) = try Self.find(request.workspace, request.project, tx, context)
@@ -55,9 +55,7 @@ extension HandlerTable {
         return (workspace, try lookup.project(projectWord, in: workspace.id))
     }
 
-    private static func message(
-        _ project: Project, _ workspace: Workspace, _ store: any StoreReader
-    ) throws -> OrcaV1.Project {
-        OrcaV1.Project(project, workspace: workspace.name, counts: try store.projects.counts(project.id))
+    private static func message(_ project: Project, _ store: any StoreReader) throws -> OrcaV1.Project {
+        OrcaV1.Project(project, counts: try store.projects.counts(project.id))
     }
 }

@@ -17,10 +17,10 @@ extension OrcaV1.Workspace {
 }
 
 extension OrcaV1.Project {
-    init(_ project: Project, workspace workspaceName: String, counts: TaskCounts) {
+    init(_ project: Project, counts: TaskCounts) {
         self.init()
         id = project.id.text
-        workspace = workspaceName
+        workspace = project.workspace.text
         key = project.key
         name = project.name
         repository = project.repository
@@ -78,10 +78,10 @@ extension OrcaV1.RetryPolicy {
 }
 
 extension OrcaV1.Agent {
-    init(_ agent: Agent, workspace workspaceName: String, at now: Timestamp) {
+    init(_ agent: Agent, at now: Timestamp) {
         self.init()
         id = agent.id.text
-        workspace = workspaceName
+        workspace = agent.workspace.text
         name = agent.name
         kind = Words.api(agent.kind)
         tool = agent.tool

@@ -23,10 +23,3 @@ struct Invocation: Sendable {
             idempotencyKey: call.idempotencyKey ?? "", chance: runtime.chance)
     }
 }
-
-/// What a write answers.
-enum Reply<Response: Sendable>: Sendable {
-    case answer(Response)
-    /// Keep what was written, and refuse the caller.
-    case refuse(DomainError)
-}

@@ -50,7 +50,7 @@ struct HandlerTable: Sendable {
         _ body: @escaping @Sendable (Request, any StoreTransaction, CommandContext) throws -> Reply<Response>
     ) {
         custom(operation, need: need) { request, invocation in
-            let reply = try await OnceOnly.write(request, invocation) { tx, context in
+            let reply = try await invocation.write(request) { tx, context in
                 try body(request, tx, context)
             }
             switch reply {

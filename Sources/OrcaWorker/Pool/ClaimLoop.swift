@@ -12,6 +12,7 @@ struct ClaimLoop {
     private static let waitMS: Int32 = 20_000
     private static let waitUntilEmptyMS: Int32 = 3_000
     /// Pause after a refusal that may pass: the agent is draining or has a lease of an earlier life.
+    private static let emptyPause = Duration.milliseconds(50)
     private static let refusalPause = Duration.seconds(2)
 
     private var options: WorkOptions { context.options }
@@ -63,6 +64,8 @@ struct ClaimLoop {
         case .nothingReady:
             do throws(APIError) {
                 if options.untilEmpty { try stopIfNothingIsLeft() }
+                // The server has waited already; a server that does not must not be asked without end.
+                crew.halt.wait(until: .after(Self.emptyPause))
             } catch {
                 handleLasting(error)
             }

@@ -1,0 +1,39 @@
+package import OrcaDomain
+import OrcaStore
+
+// The verbs without a bug.
+extension MutantTransaction {
+    package func insert(_ workspace: Workspace) throws { try real.insert(workspace) }
+    package func save(_ workspace: Workspace) throws { try real.save(workspace) }
+    package func delete(_ id: WorkspaceID) throws { try real.delete(id) }
+    package func insert(_ project: Project) throws { try real.insert(project) }
+    package func save(_ project: Project) throws { try real.save(project) }
+    package func takeNumber(in project: ProjectID) throws -> Int { try real.takeNumber(in: project) }
+    package func setOfferPointer(_ agent: AgentID, of project: ProjectID) throws {
+        try real.setOfferPointer(agent, of: project)
+    }
+    package func delete(_ id: ProjectID) throws { try real.delete(id) }
+    package func save(_ body: TaskBody, of task: TaskID) throws { try real.save(body, of: task) }
+    package func requirementRow(for requirement: Requirement) throws -> Int64 {
+        try real.requirementRow(for: requirement)
+    }
+    package func delete(_ task: WorkTask) throws { try real.delete(task) }
+    package func insert(_ dependency: Dependency) throws { try real.insert(dependency) }
+    package func setPolicy(_ dependency: Dependency) throws { try real.setPolicy(dependency) }
+    package func delete(_ dependency: Dependency) throws { try real.delete(dependency) }
+    package func insert(_ attempt: Attempt) throws { try real.insert(attempt) }
+    package func save(_ attempt: Attempt) throws { try real.save(attempt) }
+    package func insert(_ lease: Lease) throws { try real.insert(lease) }
+    package func save(_ lease: Lease) throws { try real.save(lease) }
+    package func insert(_ agent: Agent) throws { try real.insert(agent) }
+    package func save(_ agent: Agent) throws { try real.save(agent) }
+    package func delete(_ id: AgentID) throws { try real.delete(id) }
+    package func compactEvents(in workspace: WorkspaceID, keeping: Int64, limit: Int) throws -> Int {
+        try real.compactEvents(in: workspace, keeping: keeping, limit: limit)
+    }
+    package func insert(_ token: AccessToken) throws { try real.insert(token) }
+    package func save(_ token: AccessToken) throws { try real.save(token) }
+    package func forgetReplies(before time: Timestamp, limit: Int) throws -> Int {
+        try real.forgetReplies(before: time, limit: limit)
+    }
+}

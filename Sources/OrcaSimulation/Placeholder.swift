@@ -1,1 +1,0 @@
-// OrcaSimulation: placeholder, replaced by the first real file.

@@ -1,0 +1,50 @@
+import OrcaDomain
+import OrcaEngine
+import OrcaStore
+
+/// What a simulated client asks the server for. A request can arrive late, twice, or never.
+struct SimulatedRequest {
+    enum Operation: Hashable {
+        case create(title: String, project: String, waitsFor: [String], delayMS: Int64, attemptsMax: Int)
+        case claimBest(agent: String, ttlMS: Int64)
+        case claim(ref: String, agent: String, ttlMS: Int64)
+        case renew(ref: String, token: Int64)
+        case progress(ref: String, token: Int64, percent: Int)
+        case complete(ref: String, token: Int64)
+        case fail(ref: String, token: Int64)
+        case release(ref: String, token: Int64)
+        case accept(ref: String, token: Int64)
+        case cancel(ref: String)
+        case retry(ref: String)
+        case override(ref: String, to: TaskStatus)
+        case addDependency(ref: String, on: String, policy: Dependency.Policy)
+        case removeDependency(ref: String, on: String)
+        case drain(agent: String, isDraining: Bool)
+
+        var name: String { String("\(self)".prefix { $0 != "(" }) }
+
+        /// The token it presents, for writes that carry one.
+        var token: Int64? {
+            switch self {
+            case .renew(_, let token), .progress(_, let token, _), .complete(_, let token), .fail(_, let token),
+                .release(_, let token), .accept(_, let token):
+                token
+            case .create, .claimBest, .claim, .cancel, .retry, .override, .addDependency, .removeDependency, .drain:
+                nil
+            }
+        }
+    }
+
+    var key: String
+    var operation: Operation
+    /// The simulated agent that waits for the answer, if one does.
+    var agent: Int?
+    var sentAt: Timestamp
+}
+
+/// What came back.
+enum SimulatedAnswer: Equatable {
+    case done(task: String, token: Int64)
+    case nothing
+    case refused(ErrorCode)
+}
