@@ -1,3 +1,4 @@
+import OrcaDomain
 import OrcaAPI
 import OrcaProtobuf
 import Testing
