@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaDomain
 import OrcaProtobuf
 import Testing
 
