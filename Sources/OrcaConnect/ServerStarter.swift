@@ -51,6 +51,7 @@ struct ServerStarter {
 
     private func launch(_ deadline: Deadline) throws(APIError) {
         let program = try ServerProgram.find(options)
+        let logged = Files.size(places.log) ?? 0
         var ends: [Int32] = [-1, -1]
         guard orca_pipe(&ends) == 0 else { throw failure("No pipe: \(SystemError.last("").reason).", "Try again.") }
         let reader = OwnedDescriptor(ends[0])
@@ -68,15 +69,17 @@ struct ServerStarter {
                 "\(program) was started (pid \(process)) but did not say that it listens.",
                 "Look at 'orca logs', then try again.")
         }
-        throw failure("\(program) ended before it listened.\(lastWords)", "See 'orca logs' and 'orca doctor'.")
+        throw failure(
+            "\(program) ended before it listened.\(lastWords(since: logged))", "See 'orca logs' and 'orca doctor'.")
     }
 
-    /// The last lines of the log, for the error message.
-    private var lastWords: String {
+    /// What the server said about its end, for the error message: the log from a byte on, without its regular lines.
+    private func lastWords(since start: Int) -> String {
         // Without a log there are no last words; the message says where to look anyway.
-        guard let bytes = try? Files.read(places.log, limit: 64 << 20) else { return "" }
-        let lines = String(decoding: bytes.suffix(2000), as: UTF8.self).split(separator: "\n").suffix(3)
-        return lines.isEmpty ? "" : " It said: " + lines.joined(separator: " | ")
+        guard let bytes = try? Files.read(places.log, limit: 64 << 20), bytes.count > start else { return "" }
+        let lines = String(decoding: bytes[start...].suffix(2000), as: UTF8.self).split(separator: "\n")
+        let words = lines.filter { !$0.hasPrefix("{") }.suffix(3)
+        return words.isEmpty ? "" : " It said: " + words.joined(separator: " ")
     }
 
     private func failure(_ what: String, _ next: String) -> APIError {

@@ -106,7 +106,7 @@ package final class SQLiteConnection: SQLConnection {
         let code = sqlite3_prepare_v3(
             handle, statement.text, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
         guard code == SQLITE_OK, let prepared else { throw SQLiteFailure.error(code, on: handle) }
-        let made = SQLiteStatement(prepared)
+        let made = SQLiteStatement(prepared, of: statement)
         statements[ObjectIdentifier(statement)] = made
         return made
     }

@@ -4,11 +4,14 @@ import OrcaSQL
 /// A prepared statement, and the row it stands on.
 final class SQLiteStatement: SQLRow {
     private let handle: OpaquePointer
+    /// Kept alive with the statement: its identity is the key of the connection's cache and must not be reused.
+    private let source: SQL
     /// SQLite makes its own copy of what is bound.
     private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
-    init(_ handle: OpaquePointer) {
+    init(_ handle: OpaquePointer, of source: SQL) {
         self.handle = handle
+        self.source = source
     }
 
     func finalize() { sqlite3_finalize(handle) }

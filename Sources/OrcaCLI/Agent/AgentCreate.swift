@@ -9,7 +9,7 @@ enum AgentCreate {
             arguments: [Argument("name", .text, "Its name, unique in the workspace.")],
             flags: [
                 .value("kind", .choice(["cli", "human", "orchestrator", "runner"]), "KIND", "What it is; cli."),
-                .value("tool", .text, "NAME", "The program behind it: claude, codex, …"),
+                .value("tool", .text, "NAME", "The program behind it: claude, codex or another."),
                 .list("tag", .text, "TAG", "What it is good for. Commas separate several."),
                 .list("capability", .pair, "KEY=VALUE", "A fact that tasks may require: os=linux."),
                 .value("capacity", .integer(1...10_000), "N", "How many tasks it works on at once; 1."),

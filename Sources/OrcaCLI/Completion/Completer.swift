@@ -3,6 +3,11 @@ package struct Completer {
     package struct Candidate: Hashable {
         package var word: String
         package var meaning: String
+
+        package init(word: String, meaning: String) {
+            self.word = word
+            self.meaning = meaning
+        }
     }
 
     package enum Answer: Hashable {

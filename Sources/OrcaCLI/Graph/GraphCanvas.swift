@@ -41,6 +41,7 @@ struct GraphCanvas {
             let goesOn = sides.contains(.right) && column + 1 < cells.count
             line += goesOn ? "─" : " "
         }
+        if mark == nil { while line.last == " " { line.removeLast() } }
         return line
     }
 

@@ -1,12 +1,14 @@
 /// Draws screens of lines so that only lines that changed are written.
-struct ScreenPainter {
+package struct ScreenPainter {
     private var shown: [String] = []
+
+    package init() {}
 
     static let enter = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[H\u{1B}[2J"
     static let leave = "\u{1B}[?25h\u{1B}[?1049l"
 
     /// The bytes that turn what is on the screen into `lines`.
-    mutating func paint(_ lines: [String]) -> String {
+    package mutating func paint(_ lines: [String]) -> String {
         var out = ""
         for (row, line) in lines.enumerated() where row >= shown.count || shown[row] != line {
             out += "\u{1B}[\(row + 1);1H\(line)\u{1B}[K"
@@ -17,5 +19,5 @@ struct ScreenPainter {
     }
 
     /// Forgets what is on the screen: the terminal has another size now.
-    mutating func reset() { shown = [] }
+    package mutating func reset() { shown = [] }
 }

@@ -1,17 +1,19 @@
-import OrcaAPI
+package import OrcaAPI
 import OrcaConnect
 
 /// What `orca watch` shows: read anew after every burst of events, so that it is never wrong for long.
-struct WatchModel {
-    var project: String?
-    var counts: [String: Int32] = [:]
-    var working: [OrcaV1.Attempt] = []
-    var titles: [String: String] = [:]
-    var leases: [String: OrcaV1.Lease] = [:]
-    var agents: [OrcaV1.Agent] = []
-    var ready: [OrcaV1.Task] = []
-    var failed: [OrcaV1.Task] = []
-    var events: [OrcaV1.Event] = []
+package struct WatchModel {
+    package var project: String?
+    package var counts: [String: Int32] = [:]
+    package var working: [OrcaV1.Attempt] = []
+    package var titles: [String: String] = [:]
+    package var leases: [String: OrcaV1.Lease] = [:]
+    package var agents: [OrcaV1.Agent] = []
+    package var ready: [OrcaV1.Task] = []
+    package var failed: [OrcaV1.Task] = []
+    package var events: [OrcaV1.Event] = []
+
+    package init() {}
 
     /// Rows asked for of each kind: more than any screen has.
     private static let rowsMax: Int32 = 100
@@ -78,7 +80,7 @@ struct WatchModel {
     }
 
     /// Takes in an event; returns whether it may have changed what else is shown.
-    mutating func take(_ event: OrcaV1.Event) -> Bool {
+    package mutating func take(_ event: OrcaV1.Event) -> Bool {
         events.append(event)
         if events.count > Self.eventsMax { events.removeFirst(events.count - Self.eventsMax) }
         return !event.type.hasPrefix("token.")

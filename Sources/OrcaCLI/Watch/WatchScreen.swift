@@ -2,7 +2,7 @@ import OrcaAPI
 import OrcaProtobuf
 
 /// Lays a model out on a screen of lines.
-struct WatchScreen {
+package struct WatchScreen {
     let model: WatchModel
     let width: Int
     let height: Int
@@ -10,8 +10,17 @@ struct WatchScreen {
     let now: Int64
     let title: String
 
+    package init(model: WatchModel, width: Int, height: Int, style: Style, now: Int64, title: String) {
+        self.model = model
+        self.width = width
+        self.height = height
+        self.style = style
+        self.now = now
+        self.title = title
+    }
+
     /// Exactly `height` lines, none wider than `width` columns.
-    var lines: [String] {
+    package var lines: [String] {
         var lines = [header, bar, ""]
         let footer = 1
         let room = height - lines.count - footer

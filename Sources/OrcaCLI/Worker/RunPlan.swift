@@ -5,7 +5,7 @@ import OrcaSupport
 import OrcaWorker
 
 /// `orca run`
-enum RunPlan {
+package enum RunPlan {
     /// Times that conflicts are made tasks and worked on before they are left to the person.
     private static let roundsMax = 3
 
@@ -21,6 +21,7 @@ enum RunPlan {
                 The project is --project, else it is named after the plan; it is made when it does not exist. The run ends \
                 when nothing is left that could still be done, with a table of all tasks, and with exit code 1 when anything \
                 failed. Started again after an interruption, it goes on where it was: nothing that is finished is repeated.
+
 
                 """ + WorkFlags.discussion,
             examples: [.init("orca run plan.yaml --repo . --agents 4 -- ./work.sh", "Four workers.")], run: run)
@@ -66,7 +67,7 @@ enum RunPlan {
     }
 
     /// A project key made of a name: its letters and digits in upper case, a letter first, at most ten.
-    static func projectKey(_ name: String, _ repository: String) -> String {
+    package static func projectKey(_ name: String, _ repository: String) -> String {
         for source in [name, Files.split(repository).name] {
             let letters = source.uppercased().utf8.filter { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) }
             let key = letters.drop { $0 < 0x41 }.prefix(Limits.projectKeyBytesMax)
