@@ -108,7 +108,9 @@ let package = Package(
         tests("OrcaDomainTests", ["OrcaDomain"]),
         tests("OrcaStoreTests", ["OrcaStore", "OrcaSQL", "OrcaSQLite", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaEngineTests", ["OrcaSimulation", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),
-        tests("OrcaRuntimeTests", ["OrcaRuntime", "OrcaEngine", "OrcaStore", "OrcaAPI", "OrcaDomain", "OrcaSupport"]),
+        tests(
+            "OrcaRuntimeTests",
+            ["OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaStore", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaGitTests", ["OrcaGit", "OrcaSupport"]),
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
