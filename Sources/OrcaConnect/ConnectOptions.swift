@@ -25,6 +25,8 @@ package struct ConnectOptions: Sendable {
     package var startsServer = true
     /// The server program; `nil` looks beside this program, then in `PATH`.
     package var serverProgram: String?
+    /// How long a server may take until it listens: opening a large database after a crash replays its log.
+    package var startPatience = Duration.seconds(30)
     package var environment: [String: String]
 
     package init(environment: [String: String]) {

@@ -8,9 +8,6 @@ import OrcaSupport
 struct ServerStarter {
     let options: ConnectOptions
 
-    /// How long a server may take until it listens: opening a large database after a crash replays its log.
-    static let patience = Duration.seconds(30)
-
     private var places: Places { options.places }
 
     /// Returns when a server listens. Whoever comes second waits for the first one's lock and finds its server.
@@ -25,7 +22,7 @@ struct ServerStarter {
         }
         defer { lock.unlock() }
         if isListening() { return }
-        let deadline = Deadline.after(Self.patience)
+        let deadline = Deadline.after(options.startPatience)
         if ServerLock.isHeld(places.serverLock) {
             try awaitOther(isListening, deadline)
         } else {
