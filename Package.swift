@@ -104,11 +104,13 @@ let package = Package(
             ["OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain", "OrcaProtobuf",
              "OrcaSupport"]),
         tests("OrcaSupportTests", ["OrcaSupport"]),
-        tests("OrcaProtobufTests", ["OrcaProtobuf", "ProtocGenerator", "OrcaAPI", "OrcaSupport"], exclude: ["Protos", "oracle.py"]),
+        tests("OrcaProtobufTests", ["OrcaProtobuf", "ProtocGenerator", "OrcaAPI", "OrcaDomain", "OrcaSupport"], exclude: ["Protos", "oracle.py"]),
         tests("OrcaDomainTests", ["OrcaDomain"]),
         tests("OrcaStoreTests", ["OrcaStore", "OrcaSQL", "OrcaSQLite", "OrcaDomain", "OrcaSupport"]),
-        tests("OrcaEngineTests", ["OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),
-        tests("OrcaRuntimeTests", ["OrcaRuntime", "OrcaEngine", "OrcaStore", "OrcaAPI", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaEngineTests", ["OrcaSimulation", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),
+        tests(
+            "OrcaRuntimeTests",
+            ["OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaStore", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaGitTests", ["OrcaGit", "OrcaSupport"]),
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
@@ -120,7 +122,6 @@ let package = Package(
             "OrcaCLITests", ["OrcaCLI", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"],
             exclude: ["Golden"]),
         tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaDomain", "OrcaSupport"]),
-        tests("TidyTests", ["OrcaSupport"]),
         tests("EndToEndTests", ["OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaSupport"]),
     ]
 )

@@ -51,7 +51,7 @@ package final class SQLiteStore: Store {
         _ body: @escaping @Sendable (any StoreReader) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            let job = StoreJob(continuation) { try body($0) }
+            let job = StoreJob(continuation, isWrite: false) { try body($0) }
             if !(readers?.submit(job) ?? writer.submit(job)) { continuation.resume(throwing: StoreError.closed) }
         }
     }
@@ -60,7 +60,7 @@ package final class SQLiteStore: Store {
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            let job = StoreJob(continuation) { try body($0) }
+            let job = StoreJob(continuation, isWrite: true) { try body($0) }
             if !writer.submit(job) { continuation.resume(throwing: StoreError.closed) }
         }
     }
@@ -70,7 +70,7 @@ package final class SQLiteStore: Store {
         _ body: @escaping @Sendable (SQLSession) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            if !writer.submit(StoreJob(continuation, body)) { continuation.resume(throwing: StoreError.closed) }
+            if !writer.submit(StoreJob(continuation, isWrite: true, body)) { continuation.resume(throwing: StoreError.closed) }
         }
     }
 

@@ -4,15 +4,17 @@ import OrcaStore
 /// A caller's closure on its way through a store thread and back.
 /// Handed from thread to thread through a queue; only the thread that took it out touches it.
 final class StoreJob<Result: Sendable>: WriteJob, @unchecked Sendable {
+    let isWrite: Bool
     private let body: @Sendable (SQLSession) throws -> Result
     private let continuation: CheckedContinuation<Result, any Error>
     private var outcome: Swift.Result<Result, any Error>?
 
     init(
-        _ continuation: CheckedContinuation<Result, any Error>,
+        _ continuation: CheckedContinuation<Result, any Error>, isWrite: Bool,
         _ body: @escaping @Sendable (SQLSession) throws -> Result
     ) {
         self.continuation = continuation
+        self.isWrite = isWrite
         self.body = body
     }
 

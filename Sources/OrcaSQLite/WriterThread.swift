@@ -6,6 +6,8 @@ import Synchronization
 
 /// One unit of work for the writer: runs inside a transaction, is answered after the commit.
 protocol WriteJob: AnyObject, Sendable {
+    /// False for a read that goes through the writer, as in a store without readers: it changes nothing.
+    var isWrite: Bool { get }
     /// Throws to have its own effects undone; the others of the group go on.
     func run(in session: SQLSession) throws
     /// The group was not committed: nothing happened.
@@ -67,7 +69,7 @@ final class WriterThread: Sendable {
                 continue
             }
             Self.commit(group, connection, session)
-            onCommit()
+            if group.contains(where: \.isWrite) { onCommit() }
             for job in group { job.finish() }
         }
     }

@@ -1,4 +1,6 @@
+import OrcaDomain
 import OrcaAPI
+import OrcaDomain
 import OrcaProtobuf
 import Testing
 

@@ -203,3 +203,27 @@ import Testing
         #expect(summary.failure?.code == "project_not_found")
     }
 }
+
+@Suite struct MachineFaultTests {
+    @Test func aMachineThatCannotWorkGivesTheTaskBackAndStops() throws {
+        let shop = try Workshop()
+        shop.server.add("T-1")
+        shop.server.add("T-2")
+        // The state directory is a file: no attempt can have a directory of its own.
+        try shop.folder.file("state", "")
+        let summary = try shop.work("true")
+        #expect(summary.failure?.code == "state_unwritable")
+        #expect(summary.reports.map(\.outcome) == [.released])
+        #expect(shop.server.task("T-1").status == .ready && shop.server.task("T-1").failures == 0)
+        #expect(shop.server.calls("ClaimTask") == 1)
+    }
+
+    @Test func aProgramThatIsNotInTheWorktreeIsSaidOnce() throws {
+        let shop = try Workshop()
+        shop.server.add("T-1")
+        let summary = try shop.work("true") { $0.command = ["./no/such/script"] }
+        #expect(summary.failure?.message.contains("there is no program ./no/such/script") == true)
+        #expect(shop.server.task("T-1").failures == 0)
+        #expect(try shop.repository().branches() == ["main"] && shop.repository().worktrees().count == 1)
+    }
+}

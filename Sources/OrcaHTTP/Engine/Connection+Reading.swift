@@ -168,6 +168,8 @@ extension Connection {
         releaseBody()
         inputStart = input.count
         phase = .handling
+        hasAnswered = false
+        isHeadRequest = false
         respond(engine.service.answer(to: fault))
     }
 }

@@ -109,10 +109,10 @@ final class Connection: HTTPExchange, @unchecked Sendable {
             if outputCount > 0 { return close() }
             refuse(HTTPFault(408, "request_timeout", "The request did not arrive in time."))
         case .handling:
-            if now >= timeLimit { end(.timeOver) }
+            endIfLate(now)
             if isStalled(now) { peerIsGone() }
         case .streaming:
-            if now >= timeLimit { end(.timeOver) }
+            endIfLate(now)
             if isStalled(now) { return peerIsGone() }
             if outputCount == 0, !heartbeat.isEmpty, now >= lastWrite + engine.limits.heartbeatMS * 1000 {
                 append(chunk: heartbeat)
@@ -122,6 +122,12 @@ final class Connection: HTTPExchange, @unchecked Sendable {
         case .closed: break
         }
         updateDeadline()
+    }
+
+    private func endIfLate(_ now: Int64) {
+        guard now >= timeLimit else { return }
+        timeLimit = .max
+        end(.timeOver)
     }
 
     private func isStalled(_ now: Int64) -> Bool {

@@ -28,7 +28,8 @@ struct DeadlineQueue {
         var index = 0
         while true {
             var least = index
-            for child in [2 * index + 1, 2 * index + 2] where child < heap.count && heap[child].time < heap[least].time {
+            for child in [2 * index + 1, 2 * index + 2] where child < heap.count && heap[child].time < heap[least].time
+            {
                 least = child
             }
             guard least != index else { return first }

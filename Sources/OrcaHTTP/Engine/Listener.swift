@@ -57,7 +57,8 @@ package final class Listener: Sendable {
 
     private static func prepareDirectory(of path: String) throws(HTTPServerError) {
         guard path.first == "/", let slash = path.lastIndex(of: "/"), slash > path.startIndex else {
-            throw HTTPServerError(.configuration, "The socket's path must be absolute and in a directory of its own: \(path).")
+            throw HTTPServerError(
+                .configuration, "The socket's path must be absolute and in a directory of its own: \(path).")
         }
         let directory = String(path[..<slash])
         try makeDirectories(directory)
@@ -68,7 +69,8 @@ package final class Listener: Sendable {
         guard status.st_uid == geteuid(), status.st_mode & 0o077 == 0 else {
             throw HTTPServerError(
                 .configuration,
-                "\(directory) must belong to you and be closed to others: run `chmod 700 \(directory)` or choose another socket.")
+                "\(directory) must belong to you and be closed to others: run `chmod 700 \(directory)` or choose another socket."
+            )
         }
     }
 
@@ -84,7 +86,8 @@ package final class Listener: Sendable {
         let kind = http_is_socket(path)
         if kind == -ENOENT { return }
         guard kind == 1 else {
-            throw HTTPServerError(.configuration, "\(path) is there and is no socket; move it away or choose another path.")
+            throw HTTPServerError(
+                .configuration, "\(path) is there and is no socket; move it away or choose another path.")
         }
         var pid: pid_t = 0
         switch http_probe_unix(path, &pid) {
@@ -119,7 +122,8 @@ package final class Listener: Sendable {
         guard loopback == 1 || isInsecureAllowed else {
             throw HTTPServerError(
                 .configuration,
-                "\(address) is reachable from other machines and this server speaks no TLS; use 127.0.0.1, or say --insecure.")
+                "\(address) is reachable from other machines and this server speaks no TLS; use 127.0.0.1, or say --insecure."
+            )
         }
         let descriptor = http_listen_tcp(numeric, port, backlog)
         guard descriptor >= 0 else {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// An HTTP/1.1 engine: one epoll loop on one thread.
 ///
-/// Why it is our own and not a library's: docs/adr/0002-own-http-loop.md.
+/// Why it is our own and not a library's: docs/adr/0001-own-http-loop.md.
 package final class LoopEngine: HTTPEngine, @unchecked Sendable {
     let thread: LoopThread
     let service: any HTTPService
@@ -45,7 +45,9 @@ package final class LoopEngine: HTTPEngine, @unchecked Sendable {
     package func start() throws(HTTPServerError) {
         for (key, listener) in listeners {
             let status = http_poll_add_listener(thread.poll, listener.descriptor, key)
-            guard status >= 0 else { throw HTTPServerError(.system, "The socket cannot be watched: \(systemMessage(-status)).") }
+            guard status >= 0 else {
+                throw HTTPServerError(.system, "The socket cannot be watched: \(systemMessage(-status)).")
+            }
         }
         clock.onChange { [weak self] in self?.thread.perform {} }
         thread.start { [self] in turn() }
@@ -181,7 +183,8 @@ package final class LoopEngine: HTTPEngine, @unchecked Sendable {
             connection.begin()
             if connections.count > limits.connectionsMax {
                 connection.refuse(
-                    HTTPFault(503, "too_many_connections", "\(limits.connectionsMax) connections are open; try again later."))
+                    HTTPFault(
+                        503, "too_many_connections", "\(limits.connectionsMax) connections are open; try again later."))
             } else if !listener.admits(descriptor) {
                 connection.refuse(HTTPFault(403, "foreign_user", "This socket belongs to another user."))
             }

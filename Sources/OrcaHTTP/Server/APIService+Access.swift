@@ -17,7 +17,9 @@ extension APIService {
     }
 
     private func isAllowed(host: String) -> Bool {
-        if ["localhost", "127.0.0.1", "[::1]"].contains(host) || configuration.allowedHosts.contains(host) { return true }
+        if ["localhost", "127.0.0.1", "[::1]"].contains(host) || configuration.allowedHosts.contains(host) {
+            return true
+        }
         guard let address = configuration.tcp?.address.lowercased() else { return false }
         return host == address || host == "[\(address)]"
     }

@@ -23,7 +23,8 @@ final class HTTPMetrics: Sendable {
 
     /// Upper bounds of the latency buckets, in microseconds.
     private static let bounds: [Int64] = [
-        500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000, 10_000_000, 60_000_000,
+        500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000, 10_000_000,
+        60_000_000,
     ]
 
     private let state = Mutex(State())
@@ -58,10 +59,13 @@ final class HTTPMetrics: Sendable {
             text += "orca_http_refused_total{code=\"\(code)\"} \(count)\n"
         }
         text += Self.header("orca_http_requests_total", "counter", "Requests by operation and status.")
-        for (key, count) in state.requests.sorted(by: { ($0.key.operation, $0.key.status) < ($1.key.operation, $1.key.status) }) {
+        for (key, count) in state.requests.sorted(by: {
+            ($0.key.operation, $0.key.status) < ($1.key.operation, $1.key.status)
+        }) {
             text += "orca_http_requests_total{operation=\"\(key.operation)\",status=\"\(key.status)\"} \(count)\n"
         }
-        text += Self.header("orca_http_request_seconds", "histogram", "Time from the last byte of a request to its answer.")
+        text += Self.header(
+            "orca_http_request_seconds", "histogram", "Time from the last byte of a request to its answer.")
         for (operation, histogram) in state.durations.sorted(by: { $0.key < $1.key }) {
             text += Self.lines(operation, histogram)
         }

@@ -59,7 +59,8 @@ package final class HTTPServer: Sendable {
             defer { state.engine = nil }
             return state.engine
         }
-        await engine?.stop(drainMS: drain.components.seconds * 1000 + drain.components.attoseconds / 1_000_000_000_000_000)
+        await engine?.stop(
+            drainMS: drain.components.seconds * 1000 + drain.components.attoseconds / 1_000_000_000_000_000)
     }
 
     /// The TCP port in use, when the configuration left the choice to the system.

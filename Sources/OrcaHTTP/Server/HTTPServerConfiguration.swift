@@ -1,6 +1,6 @@
+import Glibc
 package import OrcaAPI
 import OrcaDomain
-import Glibc
 
 /// Where an HTTP server listens and whom it lets in.
 package struct HTTPServerConfiguration: Sendable {

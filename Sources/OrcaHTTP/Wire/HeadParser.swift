@@ -58,7 +58,8 @@ enum HeadParser {
         guard !method.isEmpty, method.count <= 32, bytes[method].allSatisfy(isToken) else {
             throw .badRequest("The method is not a token.")
         }
-        guard bytes[target].first == UInt8(ascii: "/"), bytes[target].allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x23 })
+        guard bytes[target].first == UInt8(ascii: "/"),
+            bytes[target].allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x23 })
         else { throw .badRequest("The target is not a path that begins with '/'.") }
         let version = bytes[last + 1..<line.upperBound]
         if version.elementsEqual("HTTP/1.1".utf8) { return (method, target, true) }
@@ -75,7 +76,9 @@ enum HeadParser {
             throw .badRequest("A field has no colon.")
         }
         let name = line.lowerBound..<colon
-        guard !name.isEmpty, bytes[name].allSatisfy(isToken) else { throw .badRequest("A field's name is not a token.") }
+        guard !name.isEmpty, bytes[name].allSatisfy(isToken) else {
+            throw .badRequest("A field's name is not a token.")
+        }
         var value = colon + 1..<line.upperBound
         while let byte = bytes[value].first, byte == 0x20 || byte == 0x09 { value.removeFirst() }
         while let byte = bytes[value].last, byte == 0x20 || byte == 0x09 { value.removeLast() }

@@ -98,6 +98,7 @@ package enum ProcessTable {
         guard let file = try? OwnedDescriptor.open(path, O_RDONLY) else { return nil }
         var bytes: [UInt8] = []
         while bytes.count < limit {
+            // It may also end while it is read.
             guard let part = try? file.read(atMost: min(65536, limit - bytes.count)), !part.isEmpty else { break }
             bytes += part
         }

@@ -16,7 +16,8 @@ extension AttemptRunner {
             switch ending {
             case .succeeded(let checks): return try complete(checks)
             case .failed(let error, let checks): return try fail(error, checks)
-            case .stopped: return try release()
+            case .stopped: return try release("the worker was stopped")
+            case .faulty: return try release("the worker could not work: \(fault?.message ?? "")")
             case .lost: return .lost(reason: keeper?.loss?.message ?? "the lease was lost")
             }
         } catch {
@@ -62,12 +63,12 @@ extension AttemptRunner {
         return .failed(error: error, isFinal: answer.task?.status == .failed)
     }
 
-    private func release() throws(APIError) -> AttemptOutcome {
+    private func release(_ reason: String) throws(APIError) -> AttemptOutcome {
         var request = OrcaV1.ReleaseTaskRequest()
         request.workspace = options.workspace
         request.task = claim.task.id
         request.token = claim.token
-        request.reason = "the worker was stopped"
+        request.reason = Self.cut(reason, to: Limits.reasonBytesMax)
         _ = try context.client.call(
             Operations.releaseTask, request, key: "release-\(claim.attempt.id)", until: .after(Self.releaseTimeout))
         return .released

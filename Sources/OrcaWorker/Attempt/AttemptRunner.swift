@@ -12,6 +12,8 @@ final class AttemptRunner {
         case failed(String, [OrcaV1.ContractCheck])
         case lost
         case stopped
+        /// This machine cannot work on anything: not the task's fault, and not counted against it.
+        case faulty
     }
 
     let context: WorkerContext
@@ -23,6 +25,8 @@ final class AttemptRunner {
     private(set) var checkout: Checkout?
     /// The commit at the end of the attempt's branch.
     private(set) var commit: ObjectID?
+    /// What is wrong with this machine, if something is.
+    private(set) var fault: APIError?
     /// The worktree has work that could not be committed, so it stays.
     private var keepsTree = false
 
@@ -64,12 +68,12 @@ final class AttemptRunner {
 
     private func work(_ keeper: LeaseKeeper) -> Ending {
         do throws(APIError) {
-            let checkout = try prepare()
+            let checkout = try blamingTheMachine { () throws(APIError) in try prepare() }
             self.checkout = checkout
             if let warning = checkout.warning { context.observer(.warning("\(claim.ref): \(warning)")) }
             context.observer(
                 .commandStarted(claim, branch: checkout.branch, directory: place.tree, transcript: transcript.path))
-            let end = try runCommand(checkout, keeper)
+            let end = try blamingTheMachine { () throws(APIError) in try runCommand(checkout, keeper) }
             switch end {
             case .lost: return .lost
             case .stopped: return .stopped
@@ -81,7 +85,17 @@ final class AttemptRunner {
             case .exited: return try conclude(keeper)
             }
         } catch {
-            return keeper.lost.isRaised ? .lost : .failed(error.message, [])
+            if keeper.lost.isRaised { return .lost }
+            return fault == nil ? .failed(error.message, []) : .faulty
+        }
+    }
+
+    /// Before the command has run, nothing that goes wrong can be its work.
+    private func blamingTheMachine<R>(_ body: () throws(APIError) -> R) throws(APIError) -> R {
+        do throws(APIError) { return try body() } catch {
+            let isTheTasks = error.code == "dependency_conflict" || error.isTransient
+            if !isTheTasks { fault = error }
+            throw error
         }
     }
 
@@ -96,7 +110,8 @@ final class AttemptRunner {
                 "state_unwritable", .internal, "\(error). Free some room or set ORCA_HOME to a directory of yours.")
         }
         let maker = CheckoutMaker(
-            repository: context.repository, client: context.client, workspace: options.workspace, base: options.base)
+            repository: context.repository, client: context.client, workspace: options.workspace, base: options.base,
+            stop: context.stop)
         return try maker.make(claim, at: place.tree)
     }
 
@@ -117,8 +132,11 @@ final class AttemptRunner {
 
     /// The command succeeded: commit what it left, then look whether the contract holds.
     private func conclude(_ keeper: LeaseKeeper) throws(APIError) -> Ending {
-        try translating { () throws(GitError) in
+        do throws(GitError) {
             _ = try context.repository.commitAll(in: place.tree, message: "\(claim.ref): \(claim.task.title)\n")
+        } catch {
+            if isDiskFull { fault = error.apiError }
+            throw error.apiError
         }
         let checker = ContractChecker(
             directory: place.tree, environment: environment, marker: marker, lost: keeper.lost, stop: context.stop)
@@ -152,6 +170,15 @@ final class AttemptRunner {
             context.observer(.warning("\(claim.ref): \(error.message). The work is still in \(place.tree)."))
         }
     }
+
+    private var isDiskFull: Bool {
+        [context.repository.commonDirectory, place.path].contains { path in
+            // A file system that cannot even be asked is as good as full.
+            ((try? Files.freeSpace(path)) ?? 0) < Self.freeBytesMin
+        }
+    }
+
+    private static let freeBytesMin: UInt64 = 1 << 20
 
     private func withLastWords(_ text: String) -> String {
         let words = transcript.lastWords(limit: 3000)

@@ -1,6 +1,7 @@
 package import OrcaAPI
 import OrcaDomain
 package import OrcaGit
+import OrcaSupport
 
 /// Where an attempt's work is done and what it started from.
 package struct Checkout: Sendable, Hashable {
@@ -18,6 +19,7 @@ struct CheckoutMaker {
     let client: PatientClient
     let workspace: String
     let base: String
+    let stop: StopSignal
 
     func make(_ claim: WorkClaim, at directory: String) throws(APIError) -> Checkout {
         let fresh = try translating { () throws(GitError) in try repository.freshBase(base) }
@@ -42,7 +44,7 @@ struct CheckoutMaker {
         var request = OrcaV1.GetTaskRequest()
         request.workspace = workspace
         request.task = id
-        guard let task = try client.call(Operations.getTask, request).task else { return [] }
+        guard let task = try client.call(Operations.getTask, request, giveUp: stop).task else { return [] }
         if task.status == .completed, let commit = try commit(of: task) { return [(task, commit)] }
         var inputs: [Input] = []
         for dependency in task.dependencies { inputs += try finished(dependency.task, &seen) }

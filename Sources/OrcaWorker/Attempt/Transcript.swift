@@ -15,10 +15,10 @@ package final class Transcript {
     /// Transcripts kept in a directory; the oldest go.
     package static let filesMax = 2000
 
-    /// A transcript that cannot be written is no reason not to work: then only its end is kept.
     package init(state: String, attempt: String) {
         let folder = state + "/transcripts"
         path = "\(folder)/\(attempt).log"
+        // A transcript that cannot be written is no reason not to work: then only its end is kept.
         try? Files.makeDirectories(folder, mode: 0o700)
         file = try? OwnedDescriptor.open(path, O_WRONLY | O_CREAT | O_APPEND)
     }
@@ -32,6 +32,7 @@ package final class Transcript {
         written += part.count
         if part.count < bytes.count {
             isCut = true
+            // As above.
             try? file.write(
                 Array("\n[orca: the rest is not kept; a transcript has at most \(Self.fileBytesMax) bytes]\n".utf8))
         }

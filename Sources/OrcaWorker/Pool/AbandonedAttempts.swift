@@ -1,12 +1,15 @@
 import OrcaGit
 import OrcaSupport
+import Synchronization
 
 /// Cleans up after workers of this machine that ended without a chance to do it themselves: their commands are ended,
 /// what they left is committed to the attempt's branch, their worktrees go. Their leases lapse on the server.
-package struct AbandonedAttempts: Sendable {
+package final class AbandonedAttempts: Sendable {
     private let state: String
     private let runner: GitRunner
     private let observer: WorkObserver
+    /// Directories whose clean-up failed and was complained about: once is enough.
+    private let complaints = Mutex<Set<String>>([])
 
     package init(state: String, environment: [String: String], observer: @escaping WorkObserver) {
         self.state = state
@@ -47,6 +50,7 @@ package struct AbandonedAttempts: Sendable {
             try place.remove()
             observer(.cleaned(ref: owner.ref, branch: branch))
         } catch {
+            guard complaints.withLock({ $0.insert(place.path).inserted }) else { return }
             observer(.warning("the abandoned attempt in \(place.path) could not be cleaned up: \(error)"))
         }
     }

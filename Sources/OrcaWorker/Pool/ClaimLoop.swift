@@ -10,24 +10,22 @@ struct ClaimLoop {
 
     /// How long the server holds a claim open when nothing is ready; shorter when the end is looked for.
     private static let waitMS: Int32 = 20_000
-    private static let waitUntilEmptyMS: Int32 = 3_000
+    private static let waitUntilEmptyMS: Int32 = 1_000
     /// Pause after a refusal that may pass: the agent is draining or has a lease of an earlier life.
     private static let emptyPause = Duration.milliseconds(50)
     private static let refusalPause = Duration.seconds(2)
 
     private var options: WorkOptions { context.options }
-    private var abandoned: AbandonedAttempts {
-        AbandonedAttempts(state: options.stateDirectory, environment: options.environment, observer: context.observer)
-    }
 
     func run() {
         var key = ProcessTree.newMarker()
         while !crew.halt.isRaised {
             // A worker beside us may have been killed since; its command must not go on without a lease.
-            abandoned.clean()
+            context.abandoned.clean()
             do throws(APIError) {
                 let claim = try claim(key)
                 key = ProcessTree.newMarker()
+                if crew.halt.isRaised { return try giveBack(claim) }
                 carryOut(claim)
                 if options.untilEmpty { try stopIfNothingIsLeft() }
             } catch {
@@ -54,9 +52,22 @@ struct ClaimLoop {
         return WorkClaim(task: task, attempt: attempt, lease: lease)
     }
 
+    /// The pool ended while the claim was on its way.
+    private func giveBack(_ claim: WorkClaim) throws(APIError) {
+        var request = OrcaV1.ReleaseTaskRequest()
+        request.workspace = options.workspace
+        request.task = claim.task.id
+        request.token = claim.token
+        request.reason = "the worker had stopped"
+        _ = try context.client.call(Operations.releaseTask, request, until: .after(AttemptRunner.releaseTimeout))
+    }
+
     private func carryOut(_ claim: WorkClaim) {
         context.observer(.claimed(claim))
-        crew.attempt { AttemptRunner(context, claim).run() }
+        let runner = AttemptRunner(context, claim)
+        crew.attempt { runner.run() }
+        // Whatever keeps this machine from working would fail the next task just so.
+        if let fault = runner.fault { crew.fail(fault) }
     }
 
     private func handle(_ error: APIError) {

@@ -35,7 +35,6 @@ final class Crew: Sendable {
         for name in options.agentNames {
             let thread = try ManagedThread("orca-work") { [self] in
                 ClaimLoop(context: context, crew: self, agent: name).run()
-                change.ring()
             }
             threads.withLock { $0.append(thread) }
         }
@@ -52,8 +51,8 @@ final class Crew: Sendable {
         change.ring()
     }
 
-    /// Returns when all threads have ended. A thread that only waits for the answer to a claim is not waited for
-    /// long: should the claim still succeed, its lease lapses.
+    /// Returns when all threads have ended. After a stop or a failure a thread that only waits for the answer to a
+    /// claim is not waited for long: should the claim still succeed, it is given back, or its lease lapses.
     func waitUntilDone(_ stop: StopSignal) {
         let threads = threads.withLock { $0 }
         var leaveAt = Deadline.never
@@ -61,13 +60,14 @@ final class Crew: Sendable {
             if stop.isRaised { halt.raise() }
             if halt.isRaised {
                 leaveAt = min(leaveAt, .after(Self.idleGrace))
-                if leaveAt.hasPassed, state.withLock({ $0.busy == 0 }) { return }
+                let isHurried = stop.isRaised || summary.failure != nil
+                if isHurried, leaveAt.hasPassed, state.withLock({ $0.busy == 0 }) { return }
             }
-            // After the grace a busy thread rings when it is done.
+            // After the grace a thread that ends, or has done its attempt, wakes us.
             let until = halt.isRaised && !leaveAt.hasPassed ? leaveAt : Deadline.never
-            _ = Poll.readable(
-                [change.descriptor, halt.isRaised ? -1 : halt.descriptor, halt.isRaised ? -1 : stop.descriptor],
-                until: until)
+            let signals = [halt, stop].filter { !$0.isRaised }.map(\.descriptor)
+            let ends = threads.filter { !$0.isFinished }.map(\.descriptor)
+            _ = Poll.readable([change.descriptor] + signals + ends, until: until)
             change.hear(until: .now)
         }
     }

@@ -48,7 +48,9 @@ package final class WorkerPool: Sendable {
 
     private func begin(_ crew: Crew, _ stop: StopSignal) throws(APIError) {
         Transcript.prune(state: options.stateDirectory)
-        AbandonedAttempts(state: options.stateDirectory, environment: options.environment, observer: observer).clean()
+        let abandoned = AbandonedAttempts(
+            state: options.stateDirectory, environment: options.environment, observer: observer)
+        abandoned.clean()
         try translating { () throws(GitError) in
             try repository.pruneWorktrees()
             if !repository.isBare, try !repository.uncommitted(untracked: false, limit: 1).isEmpty {
@@ -60,8 +62,8 @@ package final class WorkerPool: Sendable {
             let watcher = try LossWatcher(client: client, workspace: options.workspace)
             defer { watcher.finish() }
             let context = WorkerContext(
-                options: options, client: client, repository: repository, watcher: watcher, observer: observer,
-                stop: stop)
+                options: options, client: client, repository: repository, watcher: watcher, abandoned: abandoned,
+                observer: observer, stop: stop)
             try crew.start(context)
             crew.waitUntilDone(stop)
         } catch {

@@ -1,0 +1,38 @@
+/// The statements behind claims, renewals, completions and sweeps. A test holds each against its index; the benchmark
+/// runs the same ones from C.
+package enum HotStatements {
+    package static let all: [(name: String, statement: SQL)] = [
+        ("task by id", SQLTasks.byID),
+        ("task by ref", SQLTasks.byRef),
+        ("task by plan", SQLTasks.byPlan),
+        ("next requirement", SQLTasks.nextRequirement),
+        ("next project", SQLTasks.nextProject),
+        ("queue head", SQLTasks.head),
+        ("backoff ended", SQLTasks.backoff),
+        ("start due", SQLTasks.start),
+        ("next backoff", SQLTasks.nextBackoff),
+        ("next start", SQLTasks.nextStart),
+        ("tasks of a project", SQLTasks.allOfProject),
+        ("tasks of a status", SQLTasks.allOfStatus),
+        ("tasks of a workspace", SQLTasks.allOfWorkspace),
+        ("dependencies", SQLDependencies.ofTask),
+        ("dependents", SQLDependencies.onTask),
+        ("attempt by id", SQLAttempts.byID),
+        ("attempt by token", SQLAttempts.byToken),
+        ("lease of a task", SQLLeases.ofTask),
+        ("leases of an agent", SQLLeases.ofAgent),
+        ("overdue leases", SQLLeases.overdueFirst),
+        ("agent by name", SQLAgents.byName),
+        ("events after", SQLEvents.after),
+        ("events of an entity", SQLEvents.afterOfEntity),
+        ("reply by key", SQLReplies.byKey),
+        ("save task", SQLSession.saveLifecycle),
+        ("insert attempt", SQLSession.insertAttempt),
+        ("insert lease", SQLSession.insertLease),
+        ("delete lease", SQLSession.deleteLease),
+        ("touch agent", SQLSession.touchAgent),
+        ("take sequence", SQLSession.takeSequence),
+        ("insert event", SQLSession.insertEvent),
+        ("insert reply", SQLSession.insertReply),
+    ]
+}
