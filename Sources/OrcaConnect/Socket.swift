@@ -40,7 +40,7 @@ struct Socket: Sendable {
     private static func connectTCP(_ host: String, _ port: UInt16, _ deadline: Deadline) throws(TransportError)
         -> Socket
     {
-        var last = TransportError.refused(EHOSTUNREACH)
+        var last = TransportError.unknownHost(host)
         for numeric in HostLookup.addresses(of: host) {
             do {
                 var socket: Socket
