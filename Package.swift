@@ -66,7 +66,9 @@ let package = Package(
         target("OrcaEngine", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaAPI", ["OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         // 4
-        target("OrcaRuntime", ["CNettle", "OrcaEngine", "OrcaAPI", "OrcaStore", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+        target(
+            "OrcaRuntime",
+            ["CNettle", "OrcaEngine", "OrcaAPI", "OrcaStore", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         // 5
         target("OrcaHTTP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CHTTPShim"]),
         target("OrcaConnect", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
@@ -76,11 +78,16 @@ let package = Package(
             "OrcaWorker", ["OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         target(
             "OrcaCLI",
-            ["OrcaWorker", "OrcaPlan", "OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
+            [
+                "OrcaWorker", "OrcaPlan", "OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf",
+                "OrcaSupport", "CLinux",
+            ]),
         target(
             "OrcaDaemon",
-            ["OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
-             "OrcaProtobuf", "OrcaSupport"]),
+            [
+                "OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
+                "OrcaProtobuf", "OrcaSupport",
+            ]),
         // 7
         tool("orca", ["OrcaCLI"], static: true),
         tool("orcad", ["OrcaDaemon"]),
@@ -95,25 +102,39 @@ let package = Package(
         tool("orca-sim", ["OrcaSimulation"]),
         tool(
             "orca-bench",
-            ["OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain", "OrcaProtobuf",
-             "OrcaSupport"]),
+            [
+                "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
+                "OrcaProtobuf",
+                "OrcaSupport",
+            ]),
 
         // Tests.
         target(
             "OrcaTestKit",
-            ["OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain", "OrcaProtobuf",
-             "OrcaSupport"]),
+            [
+                "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
+                "OrcaProtobuf",
+                "OrcaSupport",
+            ]),
         tests("OrcaSupportTests", ["OrcaSupport"]),
-        tests("OrcaProtobufTests", ["OrcaProtobuf", "ProtocGenerator", "OrcaAPI", "OrcaDomain", "OrcaSupport"], exclude: ["Protos", "oracle.py"]),
+        tests(
+            "OrcaProtobufTests", ["OrcaProtobuf", "ProtocGenerator", "OrcaAPI", "OrcaDomain", "OrcaSupport"],
+            exclude: ["Protos", "oracle.py"]),
         tests("OrcaDomainTests", ["OrcaDomain"]),
         tests("OrcaStoreTests", ["OrcaStore", "OrcaSQL", "OrcaSQLite", "OrcaDomain", "OrcaSupport"]),
-        tests("OrcaEngineTests", ["OrcaSimulation", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),
+        tests(
+            "OrcaEngineTests",
+            ["OrcaSimulation", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaRuntimeTests",
-            ["OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaStore", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+            [
+                "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaStore", "OrcaAPI", "OrcaProtobuf", "OrcaDomain",
+                "OrcaSupport",
+            ]),
         tests("OrcaGitTests", ["OrcaGit", "OrcaSupport"]),
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
-        tests("OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+        tests(
+            "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaPlanTests", ["OrcaPlan", "OrcaAPI", "OrcaSupport"]),
         tests(
             "OrcaWorkerTests",

@@ -94,6 +94,7 @@ final class HTTPStream: ClientStream {
 
     private func message(fromJSONLine line: [UInt8]) throws(APIError) -> (any ProtoMessage)? {
         if line.isEmpty { return nil }
+        // What exactly is wrong with a line that no server should send helps nobody.
         guard let value = try? JSONValue(jsonBytes: line) else { throw Self.unreadable() }
         if let error = value["error"] { throw WireError.decode(error.jsonBytes(), status: 500) }
         guard let result = value["result"] else { return try decode(line) }

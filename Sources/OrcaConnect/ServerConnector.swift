@@ -16,6 +16,7 @@ struct ServerConnector: Sendable {
     func connect(isFirst: Bool, until deadline: Deadline) throws(APIError) -> Socket {
         let address = try options.address()
         guard options.endpoint == .local, options.startsServer else { return try plain(address, deadline) }
+        // Whatever kept us from connecting, starting the server is what comes next; it reports its own errors.
         if let socket = try? Socket.connect(address, until: deadline) {
             try checkPeer(socket, address)
             return isFirst ? try replaceIfOlder(socket, address, deadline) : socket
@@ -28,6 +29,7 @@ struct ServerConnector: Sendable {
 
     private func start(_ address: SocketAddress) throws(APIError) {
         try ServerStarter(options: options).start {
+            // Only asks whether somebody listens.
             (try? Socket.connect(address, until: .after(.seconds(1)))) != nil
         }
     }

@@ -64,8 +64,10 @@ package enum Daemon {
         try lock.announce(identity, socket: options.socket, tcp: tcp)
         log.info(
             "listening",
-            ["version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(tcp),
-             "store": .text(store.maintenance.name), "leases_extended": .number(Int64(graced))])
+            [
+                "version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(tcp),
+                "store": .text(store.maintenance.name), "leases_extended": .number(Int64(graced)),
+            ])
         tellReady(options, tcp)
         let reason = await run(runtime, control, options)
         log.info("stopping", ["reason": .text(reason)])

@@ -6,6 +6,7 @@ enum DaemonMetrics {
     private static let projectsMax = 1_000
 
     static func text(of store: any Store) async -> String {
+        // A scrape of a failing store still gets the other metrics.
         let lines = try? await store.read { reader in
             var lines: [String] = []
             for workspace in try reader.workspaces.page(PageRequest(limit: projectsMax)).rows {
@@ -13,7 +14,7 @@ enum DaemonMetrics {
             }
             return lines
         }
-        guard let lines else { return "" }  // a scrape of a failing store still gets the other metrics
+        guard let lines else { return "" }
         return """
             # HELP orca_tasks Tasks by status.
             # TYPE orca_tasks gauge

@@ -17,7 +17,8 @@ struct IdleStop: Sendable {
             let isQuiet = control.connectionCount == 0 && change == lastChange
             lastChange = change
             // When the store cannot be read the server stays: the next client shall see that error.
-            let isLeased = isQuiet ? ((try? await runtime.store.read { try $0.leases.nextExpiry() != nil }) ?? true) : true
+            let isLeased =
+                isQuiet ? ((try? await runtime.store.read { try $0.leases.nextExpiry() != nil }) ?? true) : true
             idleMS = isLeased ? 0 : idleMS + step
             if idleMS >= afterSeconds * 1_000 { return control.stop(reason: "idle") }
         }

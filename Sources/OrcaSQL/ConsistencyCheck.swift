@@ -42,14 +42,16 @@ package struct ConsistencyCheck: Sendable {
                     coalesce(real.canceled, 0))
             LIMIT 20
             """),
-        repair: [SQL(
-            """
-            INSERT OR REPLACE INTO project_counts
-            SELECT projects.id, coalesce(real.pending, 0), coalesce(real.ready, 0), coalesce(real.dispatched, 0),
-                coalesce(real.blocked, 0), coalesce(real.completed, 0), coalesce(real.failed, 0),
-                coalesce(real.canceled, 0)
-            FROM projects LEFT JOIN (\(counted)) AS real ON real.project_id = projects.id
-            """)])
+        repair: [
+            SQL(
+                """
+                INSERT OR REPLACE INTO project_counts
+                SELECT projects.id, coalesce(real.pending, 0), coalesce(real.ready, 0), coalesce(real.dispatched, 0),
+                    coalesce(real.blocked, 0), coalesce(real.completed, 0), coalesce(real.failed, 0),
+                    coalesce(real.canceled, 0)
+                FROM projects LEFT JOIN (\(counted)) AS real ON real.project_id = projects.id
+                """)
+        ])
 
     private static let queue = ConsistencyCheck(
         name: "queue", claim: "only ready tasks stand in the claim queue, and all others are out of it",
@@ -60,12 +62,14 @@ package struct ConsistencyCheck: Sendable {
                 OR (queued = 0 AND status = 'ready' AND backoff_until IS NULL)
             LIMIT 20
             """),
-        repair: [SQL(
-            """
-            UPDATE tasks SET queued = (status = 'ready')
-            WHERE (queued = 1 AND status <> 'ready')
-                OR (queued = 0 AND status = 'ready' AND backoff_until IS NULL)
-            """)])
+        repair: [
+            SQL(
+                """
+                UPDATE tasks SET queued = (status = 'ready')
+                WHERE (queued = 1 AND status <> 'ready')
+                    OR (queued = 0 AND status = 'ready' AND backoff_until IS NULL)
+                """)
+        ])
 
     private static let open = """
         (SELECT count(*) FROM dependencies JOIN tasks AS needed ON needed.id = dependencies.depends_on
@@ -90,14 +94,16 @@ package struct ConsistencyCheck: Sendable {
             """
             SELECT ref FROM tasks WHERE status = 'dispatched' AND id NOT IN (SELECT task_id FROM leases) LIMIT 20
             """),
-        repair: [SQL(
-            """
-            UPDATE tasks SET status = 'ready', queued = 1, backoff_until = NULL, holder = ''
-            WHERE status = 'dispatched' AND id NOT IN (SELECT task_id FROM leases)
-            """),
+        repair: [
             SQL(
-            """
-            UPDATE attempts SET outcome = 'expired', ended_at = started_at, error = 'its lease was missing'
-            WHERE outcome = 'active' AND NOT EXISTS (SELECT 1 FROM leases WHERE leases.attempt_id = attempts.id)
-            """)])
+                """
+                UPDATE tasks SET status = 'ready', queued = 1, backoff_until = NULL, holder = ''
+                WHERE status = 'dispatched' AND id NOT IN (SELECT task_id FROM leases)
+                """),
+            SQL(
+                """
+                UPDATE attempts SET outcome = 'expired', ended_at = started_at, error = 'its lease was missing'
+                WHERE outcome = 'active' AND NOT EXISTS (SELECT 1 FROM leases WHERE leases.attempt_id = attempts.id)
+                """),
+        ])
 }

@@ -58,7 +58,8 @@ struct SQLiteMaintenance: StoreMaintenance {
                     detail: isSound
                         ? "the database file is sound"
                         : lines.joined(separator: "; ")
-                            + ". Stop the server, keep a copy, and restore a backup or recover it with the sqlite3 tool.")
+                            + ". Stop the server, keep a copy, and restore a backup or recover it with the sqlite3 tool."
+                )
             ]
         }
         for consistency in ConsistencyCheck.all {

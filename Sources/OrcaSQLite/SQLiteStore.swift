@@ -70,8 +70,15 @@ package final class SQLiteStore: Store {
         _ body: @escaping @Sendable (SQLSession) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            if !writer.submit(StoreJob(continuation, isWrite: true, body)) { continuation.resume(throwing: StoreError.closed) }
+            if !writer.submit(StoreJob(continuation, isWrite: true, body)) {
+                continuation.resume(throwing: StoreError.closed)
+            }
         }
+    }
+
+    /// Bounds the size of the database, in pages: how a quota or a test makes a disk full.
+    package func limitPages(to count: Int) async throws {
+        _ = try await withWriter { try $0.db.query(SQL("PRAGMA max_page_count = \(count)"), []) { $0.int(0) } }
     }
 
     package var maintenance: any StoreMaintenance { SQLiteMaintenance(store: self) }

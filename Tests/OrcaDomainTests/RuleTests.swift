@@ -18,11 +18,12 @@ import Testing
 }
 
 @Suite struct RequirementTests {
-    @Test(arguments: [
-        ("gpu", ["gpu": ""], true), ("gpu", [:], false), ("os=linux", ["os": "linux"], true),
-        ("os=linux", ["os": "mac"], false), ("memory_gb>=16", ["memory_gb": "16"], true),
-        ("memory_gb>=16", ["memory_gb": "15"], false), ("memory_gb>=16", ["memory_gb": "much"], false),
-    ] as [(String, [String: String], Bool)])
+    @Test(
+        arguments: [
+            ("gpu", ["gpu": ""], true), ("gpu", [:], false), ("os=linux", ["os": "linux"], true),
+            ("os=linux", ["os": "mac"], false), ("memory_gb>=16", ["memory_gb": "16"], true),
+            ("memory_gb>=16", ["memory_gb": "15"], false), ("memory_gb>=16", ["memory_gb": "much"], false),
+        ] as [(String, [String: String], Bool)])
     func aCapabilityIsComparedWithTheFacts(text: String, facts: [String: String], holds: Bool) throws {
         let constraint = try #require(CapabilityConstraint(text))
         #expect(constraint.holds(for: facts) == holds)
@@ -54,7 +55,8 @@ import Testing
     @Test func aRenewalNeverTakesPromisedTimeAway() {
         let start = Timestamp(milliseconds: 1_000_000)
         var lease = Lease(
-            id: .init(suffix: "a"), workspace: .init(suffix: "a"), project: .init(suffix: "a"), task: .init(suffix: "a"),
+            id: .init(suffix: "a"), workspace: .init(suffix: "a"), project: .init(suffix: "a"),
+            task: .init(suffix: "a"),
             taskRef: "A-1", attempt: .init(suffix: "a"), agent: .init(suffix: "a"), agentName: "a", token: 1,
             ttlMS: 60_000, at: start)
         lease.renew(at: start.adding(milliseconds: 1_000), ttlMS: 5_000)

@@ -138,7 +138,7 @@ import Testing
                     _ = try OverrideTask.run(
                         .init(task: held, status: .pending, reason: "", result: ""), in: $0, $1)
                 }
-                // Dispatched to ready by hand: the live attempt is over.
+            // Dispatched to ready by hand: the live attempt is over.
             }
             try world.tick()
         }

@@ -82,12 +82,14 @@ import Testing
         #expect(try world.session.attempts.find(task: task.id, token: token)?.outcome == .canceled)
     }
 
-    @Test(arguments: [
-        { $0.title = "" }, { $0.title = String(repeating: "x", count: 513) }, { $0.priority = 1_001 },
-        { $0.tags = ["a b"] }, { $0.capabilities = ["a b"] }, { $0.contract = [.file("../x")] },
-        { $0.contract = [.command(" ")] }, { $0.spec = String(repeating: "x", count: (1 << 20) + 1) },
-        { $0.context = ["": "x"] }, { $0.retry = RetryPolicy(attemptsMax: 0, backoffInitialMS: 1, backoffMaxMS: 1) },
-    ] as [@Sendable (inout TaskDraft) -> Void])
+    @Test(
+        arguments: [
+            { $0.title = "" }, { $0.title = String(repeating: "x", count: 513) }, { $0.priority = 1_001 },
+            { $0.tags = ["a b"] }, { $0.capabilities = ["a b"] }, { $0.contract = [.file("../x")] },
+            { $0.contract = [.command(" ")] }, { $0.spec = String(repeating: "x", count: (1 << 20) + 1) },
+            { $0.context = ["": "x"] },
+            { $0.retry = RetryPolicy(attemptsMax: 0, backoffInitialMS: 1, backoffMaxMS: 1) },
+        ] as [@Sendable (inout TaskDraft) -> Void])
     func badWordsAreRefusedAndNothingIsLeft(spoil: @Sendable (inout TaskDraft) -> Void) throws {
         let error = try refusal { try world.task("fine", in: project, spoil) }
         #expect(error.code == .invalidArgument || error.code == .limitExceeded)
@@ -265,7 +267,9 @@ import Testing
                 return try once.run(
                     in: tx, context, encode: { Array($0.utf8) }, decode: { String(decoding: $0, as: UTF8.self) }
                 ) {
-                    .answer(try CreateTask.run(.init(project: project, draft: TaskDraft(title: title)), in: tx, context).ref)
+                    .answer(
+                        try CreateTask.run(.init(project: project, draft: TaskDraft(title: title)), in: tx, context).ref
+                    )
                 }
             }
         }

@@ -1,4 +1,3 @@
-import OrcaDomain
 import OrcaAPI
 import OrcaDomain
 import OrcaProtobuf

@@ -12,18 +12,17 @@ import Testing
 
         var testDescription: String { rawValue }
 
-        func open(in folder: TemporaryFolder) throws -> SQLiteStore {
+        func open(in folder: TemporaryDirectory) throws -> SQLiteStore {
             switch self {
             case .memory: try SQLiteStore(.memory, now: 0)
-            case .file: try SQLiteStore(.file(folder.path + "/store.db"), now: 0)
+            case .file: try SQLiteStore(.file(folder.path("store.db")), now: 0)
             }
         }
     }
 
     @Test(arguments: Engine.allCases, StoreContract.Case.allCases)
     func theContractHolds(engine: Engine, part: StoreContract.Case) async throws {
-        let folder = try TemporaryFolder()
-        defer { folder.remove() }
+        let folder = TemporaryDirectory("store")
         let store = try engine.open(in: folder)
         do {
             try await StoreContract.check(part, on: store)

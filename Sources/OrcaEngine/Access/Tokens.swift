@@ -38,7 +38,8 @@ package enum CreateToken: Command {
             throw DomainError(
                 .invalidArgument,
                 input.scope == .worker
-                    ? "A worker's token speaks for one attempt; name it." : "Only a worker's token is bound to an attempt.",
+                    ? "A worker's token speaks for one attempt; name it."
+                    : "Only a worker's token is bound to an attempt.",
                 details: ["field": "attempt"])
         }
         let token = AccessToken(

@@ -57,7 +57,8 @@ package enum DeleteProject: Command {
         }
         guard try tx.projects.counts(project.id)[.dispatched] == 0 else {
             throw DomainError(
-                .inUse, "Agents are working on tasks of \(project.key). Cancel those tasks first; see "
+                .inUse,
+                "Agents are working on tasks of \(project.key). Cancel those tasks first; see "
                     + "'orca lease list --project \(project.key)'.",
                 details: ["project": project.key])
         }

@@ -79,7 +79,8 @@ struct Explainer {
             let wait = Texts.duration(milliseconds: until.milliseconds - now.milliseconds)
             reasons.append(
                 Reason(
-                    "backoff", "It failed \(task.failures) time\(task.failures == 1 ? "" : "s"); the next attempt may "
+                    "backoff",
+                    "It failed \(task.failures) time\(task.failures == 1 ? "" : "s"); the next attempt may "
                         + "start in \(wait).",
                     details: ["backoff_until_ms": String(until.milliseconds)]))
         }

@@ -122,10 +122,10 @@ package final class EventFeed: Sendable {
     private func follow(_ workspace: WorkspaceID) async {
         while let position = state.withLock({ $0.tails[workspace]?.position }) {
             let filter = EventFilter(workspace: workspace)
+            // A store that cannot be read now is read again after its next commit.
             let batch = try? await store.read { store in
                 try store.events.page(filter, after: position, limit: Self.batchMax)
             }
-            // A store that cannot be read now is read again after its next commit.
             guard let batch, !batch.isEmpty else { return }
             publish(batch, in: workspace)
             if batch.count < Self.batchMax { return }

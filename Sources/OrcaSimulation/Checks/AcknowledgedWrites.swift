@@ -22,7 +22,8 @@ struct AcknowledgedWrites {
             guard let token = completions[task.ref] else { continue }
             let attempt = try world.session.attempts.find(task: task.id, token: token)
             if attempt?.outcome != .succeeded {
-                throw Violation(3, "the completion of \(task.ref) by attempt \(token) was acknowledged, and is not there")
+                throw Violation(
+                    3, "the completion of \(task.ref) by attempt \(token) was acknowledged, and is not there")
             }
         }
         try checkClaims(world, workspace)

@@ -53,7 +53,9 @@ struct InvariantChecks {
 
     private mutating func checkTokens(_ task: WorkTask, _ world: EngineWorld) throws {
         let last = lastTokens[task.id] ?? 0
-        if task.lastToken < last { throw Violation(2, "the token of \(task.ref) fell from \(last) to \(task.lastToken)") }
+        if task.lastToken < last {
+            throw Violation(2, "the token of \(task.ref) fell from \(last) to \(task.lastToken)")
+        }
         lastTokens[task.id] = task.lastToken
         guard task.lastToken > last else { return }
         guard let attempt = try world.session.attempts.find(task: task.id, token: task.lastToken) else {
