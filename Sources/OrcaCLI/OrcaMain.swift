@@ -1,10 +1,24 @@
 import Glibc
+import OrcaAPI
 import OrcaSupport
 
 /// The whole of `orca`, for its `main.swift`.
 package enum OrcaMain {
-    package static func run(_ arguments: [String]) -> Int32 {
+    /// `arguments` are those after the program's name, as the system handed them over.
+    package static func run(_ arguments: UnsafeBufferPointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
         SignalPipe.ignoreBrokenPipes()
-        return CommandLineTool.run(.system(arguments: arguments), root: Root.command)
+        var words: [String] = []
+        for argument in arguments {
+            guard let argument else { continue }
+            guard let word = String(validatingCString: argument) else {
+                let context = CLIContext.system(arguments: [])
+                let shown = String(cString: argument)
+                return ErrorReport.write(
+                    .usage("The argument '\(TextWidth.inert(shown))' is not UTF-8. Write it in UTF-8."), asJSON: false,
+                    context)
+            }
+            words.append(word)
+        }
+        return CommandLineTool.run(.system(arguments: words), root: Root.command)
     }
 }

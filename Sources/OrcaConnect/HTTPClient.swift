@@ -140,9 +140,7 @@ package final class HTTPClient: OrcaClient {
     }
 
     private func decode(_ operation: APIOperation, _ answer: Answer) throws(APIError) -> any ProtoMessage {
-        guard (200..<300).contains(answer.head.status) else {
-            throw WireError.decode(answer.body, status: answer.head.status)
-        }
+        guard (200..<300).contains(answer.head.status) else { throw refusal(answer) }
         do {
             let body = answer.body.isEmpty ? [0x7B, 0x7D] : answer.body
             return try operation.responseType.init(jsonBytes: body, unknownFields: .skip)
@@ -152,6 +150,15 @@ package final class HTTPClient: OrcaClient {
                 "The answer from \(address) is not one of Orca's (\(error.description)). Compare 'orca version' with 'orca status'."
             )
         }
+    }
+
+    /// The server's error; to one about a missing token, how to give it one.
+    private func refusal(_ answer: Answer) -> APIError {
+        var error = WireError.decode(answer.body, status: answer.head.status)
+        if error.category == .unauthenticated, token == nil {
+            error.message += " Make one there with 'orca token create', and set $ORCA_TOKEN_FILE to a file with it."
+        }
+        return error
     }
 
     /// A value that cannot end its header line.

@@ -34,14 +34,6 @@ final class HTTPStream: ClientStream {
         isEventStream = head.headers["content-type"]?.lowercased().hasPrefix("text/event-stream") == true
     }
 
-    var descriptor: Int32? { raw.raw }
-
-    var hasBuffered: Bool {
-        state.withLock { state in
-            state.isOver || state.socket.buffered > 0 || state.pending[state.pendingStart...].contains(0x0A)
-        }
-    }
-
     func cancel() {
         if !isCanceled.exchange(true, ordering: .acquiringAndReleasing) { shutdown(raw.raw, Int32(SHUT_RDWR)) }
     }

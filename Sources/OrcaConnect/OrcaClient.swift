@@ -21,13 +21,6 @@ package protocol ClientStream: Sendable {
 
     /// Ends the stream; a waiting `next` returns. May be called from any thread, more than once.
     func cancel()
-
-    /// A descriptor that becomes readable when `next` would find something, for callers with their own `poll`;
-    /// `nil` when the stream has none. Bytes may also be held back already: see `hasBuffered`.
-    var descriptor: Int32? { get }
-
-    /// Whether `next` may return without reading.
-    var hasBuffered: Bool { get }
 }
 
 extension OrcaClient {

@@ -81,6 +81,10 @@ struct ServerConnector: Sendable {
                 "server_unreachable", .unavailable,
                 "Nothing answers on \(address): \(SystemError(code, "").reason). Start the server with 'orca serve', or check --socket, --url and $ORCA_URL."
             )
+        case .unknownHost(let name):
+            APIError(
+                "unknown_host", .unavailable,
+                "There is no host '\(name)'. Check --url and $ORCA_URL, or give its numeric address.")
         case .broken(let why):
             APIError(
                 "connection_broken", .unavailable,

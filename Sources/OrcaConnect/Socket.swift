@@ -40,7 +40,7 @@ struct Socket: Sendable {
     private static func connectTCP(_ host: String, _ port: UInt16, _ deadline: Deadline) throws(TransportError)
         -> Socket
     {
-        var last = TransportError.refused(EHOSTUNREACH)
+        var last = TransportError.unknownHost(host)
         for numeric in HostLookup.addresses(of: host) {
             do {
                 var socket: Socket
@@ -154,9 +154,6 @@ struct Socket: Sendable {
         }
     }
 
-    /// Whether the buffer holds a whole line.
-    var hasLine: Bool { buffer[start...].contains(0x0A) }
-
     /// At least one and at most `count` bytes; empty at the end of the connection.
     mutating func some(_ count: Int, until deadline: Deadline) throws(TransportError) -> ArraySlice<UInt8> {
         if buffered == 0, try !fill(until: deadline) { return [] }
@@ -201,7 +198,4 @@ struct Socket: Sendable {
         let count = recv(descriptor.raw, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
         return buffered > 0 || count >= 0 || errno != EAGAIN
     }
-
-    /// Makes a read that waits in another thread return with the end of the connection.
-    func shutDown() { shutdown(descriptor.raw, Int32(SHUT_RDWR)) }
 }

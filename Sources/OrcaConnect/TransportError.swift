@@ -2,7 +2,9 @@
 enum TransportError: Error, Sendable, Hashable {
     /// Nobody listens there: the error number of `connect`.
     case refused(Int32)
-    /// The connection ended before a whole answer had come. `sent` tells whether the server may have seen the request.
+    /// The host's name leads to no address.
+    case unknownHost(String)
+    /// The connection ended before a whole answer had come.
     case broken(String)
     case timedOut
     /// What came is not HTTP, or more than a client takes.

@@ -1,4 +1,6 @@
 import Glibc
 import OrcaCLI
 
-exit(OrcaMain.run(Array(CommandLine.arguments.dropFirst())))
+exit(
+    OrcaMain.run(
+        UnsafeBufferPointer(start: CommandLine.unsafeArgv + 1, count: max(0, Int(CommandLine.argc) - 1))))

@@ -32,6 +32,8 @@ private func words(_ answer: Completer.Answer) -> [String] {
     @Test func completesValues() {
         #expect(words(complete("list", "--status", "f")) == ["failed"])
         #expect(words(complete("list", "--status=c")) == ["--status=completed", "--status=canceled"])
+        #expect(words(complete("list", "--status", "=", "f")) == ["failed"])
+        #expect(words(complete("list", "--status", "=")).count == 7)
         #expect(words(complete("-p", "W")) == ["WEB"])
         #expect(words(complete("completions", "b")) == ["bash"])
         #expect(complete("plan", "check", "") == .files)

@@ -37,7 +37,9 @@ package struct Completer {
 
     /// `words` are those after `orca`; the last one, perhaps empty, is being typed.
     package func complete(_ words: [String]) -> Answer {
-        let current = words.last ?? ""
+        // bash makes a word of its own of the sign in `--flag=value`.
+        let last = words.last ?? ""
+        let current = last == "=" ? "" : last
         var walk = Walk(root: root)
         for word in words.dropLast() { walk.take(word) }
         if walk.isPastDashes { return .files }
@@ -119,6 +121,7 @@ package struct Completer {
         mutating func take(_ word: String) {
             if isPastDashes { return }
             if let flag = openFlag {
+                if word == "=" { return }
                 values[flag.name] = word
                 openFlag = nil
             } else if word == "--" {

@@ -28,8 +28,8 @@ enum EventWatch {
         let follower = EventFollower(try call.client(), filter, after: after)
         defer { follower.cancel() }
         var left = count ?? .max
-        while left > 0 {
-            print(try follower.next(), call)
+        while left > 0, let event = try follower.next() {
+            print(event, call)
             left -= 1
         }
     }

@@ -53,7 +53,19 @@ package enum ManualPage {
 
     /// Text that roff takes as it is: no escapes, no requests at the beginning of a line.
     private static func text(_ source: String) -> String {
-        let escaped = source.replacing("\\", with: "\\e").replacing("-", with: "\\-")
+        var escaped = ""
+        for scalar in source.unicodeScalars {
+            switch scalar {
+            case "\\": escaped += "\\e"
+            case "-": escaped += "\\-"
+            default:
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                let isPlain = scalar.isASCII
+                escaped +=
+                    isPlain
+                    ? String(scalar) : "\\[u\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)]"
+            }
+        }
         return escaped.hasPrefix(".") || escaped.hasPrefix("'") ? "\\&" + escaped : escaped
     }
 }

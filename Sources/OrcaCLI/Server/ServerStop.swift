@@ -29,9 +29,13 @@ enum ServerStop {
     }
 
     private static func runRestart(_ call: Invocation) throws(APIError) {
+        let wasByHand = try ServerStatus.info(call)?.server?.autoStarted == false
         _ = try stop(call, reason: "orca restart")
         let response = try call.call(Operations.getServerInfo, OrcaV1.GetServerInfoRequest())
         call.answer(response) { "orcad \(response.server?.version ?? "") runs, pid \(response.server?.pid ?? 0)\n" }
+        if wasByHand {
+            call.note("It was started by hand: flags it had then count no more, settings of 'orca config' do.")
+        }
     }
 
     /// False when no server ran.

@@ -24,19 +24,20 @@ enum WatchCommand {
         try model.refresh(client, workspace: call.workspace)
         let newest = try recent(client, call.workspace)
         for event in newest { _ = model.take(event) }
-        let follower = EventFollower(client, .init(workspace: call.workspace), after: newest.last?.sequence ?? -1)
-        defer { follower.cancel() }
+        let inbox = try EventInbox(
+            EventFollower(client, .init(workspace: call.workspace), after: newest.last?.sequence ?? -1))
+        defer { inbox.finish() }
         let terminal = try LiveTerminal()
         call.context.out.write(ScreenPainter.enter)
         defer {
             call.context.out.write(ScreenPainter.leave)
             call.context.out.flush()
         }
-        try show(call, client, &model, follower, terminal)
+        try show(call, client, &model, inbox, terminal)
     }
 
     private static func show(
-        _ call: Invocation, _ client: any OrcaClient, _ model: inout WatchModel, _ follower: EventFollower,
+        _ call: Invocation, _ client: any OrcaClient, _ model: inout WatchModel, _ inbox: EventInbox,
         _ terminal: LiveTerminal
     ) throws(APIError) {
         var painter = ScreenPainter()
@@ -49,14 +50,10 @@ enum WatchCommand {
                 isStale = false
             }
             draw(call, model, &painter)
-            if follower.hasBuffered {
-                isStale = model.take(try follower.next()) || isStale
-                continue
-            }
-            switch terminal.wait(follower.descriptor, milliseconds: isStale ? redrawMS : tickMS) {
+            switch terminal.wait(inbox.descriptor, milliseconds: isStale ? redrawMS : tickMS) {
             case .key(UInt8(ascii: "q")), .key(UInt8(ascii: "Q")), .key(3), .ended: return
             case .resized: painter.reset()
-            case .other: isStale = model.take(try follower.next()) || isStale
+            case .other: for event in try inbox.take() where model.take(event) { isStale = true }
             case .key, .nothing: break
             }
         }

@@ -29,7 +29,7 @@ package struct WatchScreen {
         blocks.append(block("Working", workingTable, model.working.count))
         if !model.failed.isEmpty { blocks.append(block("Failed", failedTable, model.failed.count)) }
         blocks.append(block("Ready", readyTable, model.ready.count))
-        blocks.append(block("Agents", agentTable, model.agents.count))
+        blocks.append(block("Agents", agentTable, presentAgents.count))
         lines += fit(blocks, into: max(0, room - eventRows - 1))
         while lines.count < height - footer - eventRows - 1 { lines.append("") }
         lines.append(style.bold("Events"))
@@ -114,9 +114,11 @@ package struct WatchScreen {
         return table
     }
 
+    private var presentAgents: [OrcaV1.Agent] { model.agents.filter { $0.status != .offline } }
+
     private var agentTable: Table {
         var table = Table([.flexible("AGENT"), .fixed("STATUS"), .fixed("WORK"), .fixed("SEEN"), .flexible("TAGS")])
-        for agent in model.agents where agent.status != .offline {
+        for agent in presentAgents {
             table.add([
                 .init(agent.name, .strong), .init(agent.status.protoName, AgentView.tone(agent.status)),
                 .init("\(agent.activeLeases)/\(agent.capacity)"), .init(Clock.relative(agent.lastSeenAt, now: now)),

@@ -6,6 +6,9 @@ import OrcaWorker
 
 /// What `orca work` and `orca run` have in common.
 enum WorkFlags {
+    /// Shorter than what a person needs: a worker renews by itself, and what it leaves when it dies is free sooner.
+    private static let leaseTTLMS: Int64 = 30_000
+
     static let all: [Flag] = [
         .value("repo", .directory, "PATH", "The git repository; here."),
         .value(
@@ -16,7 +19,7 @@ enum WorkFlags {
         .value("base", .text, "BRANCH", "The branch work starts from; the one that is checked out."),
         .list("tag", .text, "TAG", "Tags of the workers, for tasks that require some. Commas separate several."),
         .list("capability", .pair, "KEY=VALUE", "A fact about the workers that tasks may require."),
-        .value("ttl", .duration, "DURATION", "How long a lease lives when its worker dies; the project's."),
+        .value("ttl", .duration, "DURATION", "How long a task stays held when its worker dies; 30s."),
         .value("task-timeout", .duration, "DURATION", "How long one attempt may run; as long as it likes."),
         .value("grace", .duration, "DURATION", "What a command gets to end by itself when it must; 5s."),
     ]
@@ -45,7 +48,7 @@ enum WorkFlags {
         options.tool = tool
         options.tags = call.words("tag")
         options.capabilities = call.pairs("capability")
-        options.leaseTTLMS = Int32(clamping: call.milliseconds("ttl") ?? 0)
+        options.leaseTTLMS = Int32(clamping: call.milliseconds("ttl") ?? leaseTTLMS)
         options.timeout = call.milliseconds("task-timeout").map { .milliseconds($0) }
         if let grace = call.milliseconds("grace") { options.grace = .milliseconds(grace) }
         return options

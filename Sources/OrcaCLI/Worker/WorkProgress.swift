@@ -1,10 +1,10 @@
 import OrcaAPI
 import OrcaSupport
-import OrcaWorker
+package import OrcaWorker
 import Synchronization
 
 /// Lines about what workers do, on standard error as it happens.
-final class WorkProgress: Sendable {
+package final class WorkProgress: Sendable {
     private let write: @Sendable (String) -> Void
     private let style: Style
     private let now: @Sendable () -> Int64
@@ -31,7 +31,7 @@ final class WorkProgress: Sendable {
     }
 
     /// One line for an event; `nil` for those that say nothing new.
-    static func text(_ event: WorkEvent, _ style: Style) -> String? {
+    package static func text(_ event: WorkEvent, _ style: Style) -> String? {
         switch event {
         case .agentStarted: return nil
         case .claimed(let claim):

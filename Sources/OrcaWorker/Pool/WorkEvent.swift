@@ -37,6 +37,18 @@ package struct AttemptReport: Sendable, Hashable {
     package let branch: String
     package let commit: String
     package let transcript: String
+
+    package init(
+        claim: WorkClaim, outcome: AttemptOutcome, duration: Duration, branch: String, commit: String,
+        transcript: String
+    ) {
+        self.claim = claim
+        self.outcome = outcome
+        self.duration = duration
+        self.branch = branch
+        self.commit = commit
+        self.transcript = transcript
+    }
 }
 
 /// What a pool of workers tells whoever shows its progress. Sent from any of its threads.
