@@ -95,7 +95,7 @@ let package = Package(
         tool("orca-sim", ["OrcaSimulation"]),
         tool(
             "orca-bench",
-            ["OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain", "OrcaProtobuf",
+            ["OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain", "OrcaProtobuf",
              "OrcaSupport"]),
 
         // Tests.
