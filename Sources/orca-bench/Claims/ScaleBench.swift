@@ -1,5 +1,6 @@
 import OrcaAPI
 import OrcaConnect
+import OrcaProtobuf
 import OrcaSupport
 
 /// Does the cost of everyday calls stay flat from ten thousand to a million tasks?

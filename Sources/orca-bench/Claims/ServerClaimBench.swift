@@ -2,6 +2,7 @@ import Glibc
 import OrcaAPI
 import OrcaConnect
 import OrcaDomain
+import OrcaProtobuf
 import OrcaSupport
 import Synchronization
 
@@ -97,7 +98,7 @@ enum ServerClaimBench {
 }
 
 /// A release server on a database of its own.
-final class BenchServer {
+final class BenchServer: Sendable {
     private let process: SupervisedProcess
     private let environment: [String: String]
     private let database: String
