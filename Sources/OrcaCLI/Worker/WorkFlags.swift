@@ -62,7 +62,9 @@ enum WorkFlags {
         command: [String], tool: String, prefix: String
     ) {
         let name = call.text("agent")
-        if let name, let known = KnownAgent(rawValue: name) {
+        // `--agent claude -- --model x` adds arguments; `--agent claude -- my-wrapper` brings a program of its own.
+        let addsArguments = call.rest.first.map { $0.hasPrefix("-") } ?? true
+        if let name, addsArguments, let known = KnownAgent(rawValue: name) {
             return (known.command(call.rest), name, "\(name)-\(call.context.processID)")
         }
         guard let program = call.rest.first else {
