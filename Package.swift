@@ -51,6 +51,7 @@ let package = Package(
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CHTTPShim"),
+        .target(name: "CClaimReplay", dependencies: ["CSQLite"]),
 
         // 0
         target("OrcaSupport", ["CLinux"]),
@@ -103,9 +104,8 @@ let package = Package(
         tool(
             "orca-bench",
             [
-                "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
-                "OrcaProtobuf",
-                "OrcaSupport",
+                "CClaimReplay", "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI",
+                "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
             ]),
 
         // Tests.
@@ -143,6 +143,6 @@ let package = Package(
             "OrcaCLITests", ["OrcaCLI", "OrcaWorker", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"],
             exclude: ["Golden"]),
         tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaDomain", "OrcaSupport"]),
-        tests("EndToEndTests", ["OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaSupport"]),
+        tests("EndToEndTests", ["OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
     ]
 )

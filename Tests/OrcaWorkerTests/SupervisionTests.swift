@@ -185,3 +185,88 @@ import Testing
         #expect(Files.kind(place.path) == .directory)
     }
 }
+
+@Suite struct TaskBriefTests {
+    private func claim(number: Int32 = 1) -> WorkClaim {
+        var task = OrcaV1.Task()
+        (task.ref, task.title, task.spec) = ("T-3", "Glue it", "Use glue.\n\n")
+        task.inheritedContext = ["area": "core", "tool": "old"]
+        task.context = ["tool": "two\nlines"]
+        task.contract = [contract(command: "make test"), contract(file: "out")]
+        var attempt = OrcaV1.Attempt()
+        attempt.number = number
+        return WorkClaim(task: task, attempt: attempt, lease: OrcaV1.Lease())
+    }
+
+    @Test func theBriefHasAllAWorkerMustKnow() {
+        var input = OrcaV1.Task()
+        (input.ref, input.title, input.result) = ("T-1", "Cut it", "three pieces\n")
+        #expect(
+            TaskBrief.text(claim(number: 2), inputs: [input], lastError: "glue\ndried") == """
+                # T-3: Glue it
+
+                Use glue.
+
+                ## Context
+
+                - area: core
+                - tool: two
+                  lines
+
+                ## Finished work that is already in this worktree
+
+                - T-1 Cut it: three pieces
+
+                ## It counts as done when
+
+                - `make test` exits with 0
+                - the file `out` exists and is not empty
+
+                ## This is attempt 2. The one before ended so
+
+                > glue
+                > dried
+
+                """)
+    }
+
+    @Test func aFirstAttemptIsNotToldOfErrors() {
+        #expect(!TaskBrief.text(claim(), inputs: [], lastError: "old").contains("old\n\n>"))
+        #expect(!TaskBrief.text(claim(), inputs: [], lastError: "failed before").contains("failed before"))
+    }
+
+    @Test func knownAgentsTakeTheTaskFromStandardInput() {
+        #expect(KnownAgent.claude.command() == ["claude", "--print", "--permission-mode", "acceptEdits"])
+        #expect(KnownAgent.claude.command(["--model", "m"]).suffix(2) == ["--model", "m"])
+        #expect(KnownAgent.codex.command(["--model", "m"]).suffix(3) == ["--model", "m", "-"])
+        #expect(KnownAgent(rawValue: "nobody") == nil)
+    }
+}
+
+@Suite struct TranscriptTests {
+    private let folder = TemporaryDirectory("transcript")
+
+    @Test func theLastWordsAreWholeLinesWithoutControlCharacters() {
+        let transcript = Transcript(state: folder.path, attempt: "att_1")
+        for number in 0..<2000 { transcript.append(Array("line \(number)\n".utf8)) }
+        transcript.append(Array("\u{1b}[31mred\u{7}\u{9b}\n\n".utf8))
+        let words = transcript.lastWords(limit: 60)
+        #expect(words.hasPrefix("line 199") && words.hasSuffix("line 1999\n[31mred"))
+    }
+
+    @Test func theFileIsBounded() throws {
+        let transcript = Transcript(state: folder.path, attempt: "att_1")
+        let block = [UInt8](repeating: 0x78, count: 1 << 20)
+        for _ in 0..<40 { transcript.append(block) }
+        let size = try #require(Files.size(transcript.path))
+        #expect(size > Transcript.fileBytesMax && size < Transcript.fileBytesMax + 200)
+        #expect(transcript.lastWords(limit: 10) == "xxxxxxxxxx")
+    }
+
+    @Test func aTranscriptThatCannotBeWrittenStillHasLastWords() throws {
+        try folder.file("state", "")
+        let transcript = Transcript(state: folder.path("state"), attempt: "att_1")
+        transcript.append(Array("hello\n".utf8))
+        #expect(transcript.lastWords() == "hello")
+    }
+}

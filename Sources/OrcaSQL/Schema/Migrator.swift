@@ -1,4 +1,4 @@
-package import OrcaStore
+import OrcaStore
 
 /// Brings a database to the newest schema, one transaction a step: a crash leaves the step before it intact.
 package enum Migrator {

@@ -35,6 +35,14 @@ package enum Files {
         return stat(path, &facts) == 0 ? Int(facts.st_size) : nil
     }
 
+    /// How long ago the file or directory was last changed, links followed; `nil` when there is none.
+    package static func age(_ path: String) -> Duration? {
+        var facts = stat()
+        var now = timespec()
+        guard stat(path, &facts) == 0, clock_gettime(CLOCK_REALTIME, &now) == 0 else { return nil }
+        return .seconds(now.tv_sec - facts.st_mtim.tv_sec)
+    }
+
     /// The whole file. Fails with `EFBIG` when it is longer than `limit` bytes.
     package static func read(_ path: String, limit: Int = readLimit) throws(SystemError) -> [UInt8] {
         let file = try OwnedDescriptor.open(path, O_RDONLY)

@@ -52,17 +52,22 @@ package struct ExecCommand: Sendable {
         }
         let claim = try claim(client)
         observer(.claimed(claim))
+        let marker = ProcessTree.newMarker()
         let place = AttemptDirectory(state: stateDirectory, attempt: claim.attempt.id)
         defer { try? place.remove() }  // the token in it is dead by then
         do throws(SystemError) {
-            try Files.makeDirectories(place.path, mode: 0o700)
-            try Files.write("\(claim.token)\n", to: place.tokenFile, mode: 0o600)
+            let owner = AttemptDirectory.Owner(
+                process: AttemptDirectory.ourselves, boot: AttemptDirectory.bootID, repository: "", ref: claim.ref,
+                marker: marker)
+            try place.create(owner, token: claim.token)
         } catch {
+            _ = ExecReport(client: patient, claim: claim, workspace: workspace, directory: directory).release()
             throw APIError(
                 "state_unwritable", .internal, "\(error). Free some room or set ORCA_HOME to a directory of yours.")
         }
         spawn.environment = AttemptEnvironment.make(environment, claim, workspace: workspace)
         spawn.environment["ORCA_LEASE_TOKEN_FILE"] = place.tokenFile
+        spawn.environment[ProcessTree.markerName] = marker
         return try supervise(spawn, claim, patient, stop, observer)
     }
 
@@ -85,14 +90,12 @@ package struct ExecCommand: Sendable {
         _ spawn: SubprocessCommand, _ claim: WorkClaim, _ client: PatientClient, _ stop: StopSignal,
         _ observer: @escaping WorkObserver
     ) throws(APIError) -> Result {
-        let marker = ProcessTree.newMarker()
-        var spawn = spawn
-        spawn.environment[ProcessTree.markerName] = marker
         let report = ExecReport(client: client, claim: claim, workspace: workspace, directory: directory)
         do {
             let child = try ChildProcess.spawn(spawn, input: 0, output: 1, error: 2)
             // Without a session of its own the tree is the marker's and its descendants'.
-            let tree = ProcessTree(root: child.pid, marker: "\(ProcessTree.markerName)=\(marker)")
+            let tree = ProcessTree(
+                root: child.pid, marker: "\(ProcessTree.markerName)=\(spawn.environment[ProcessTree.markerName] ?? "")")
             let keeper = try LeaseKeeper(
                 client: client, lease: claim.lease, workspace: workspace,
                 state: { child.status == nil ? tree.state() : .running },

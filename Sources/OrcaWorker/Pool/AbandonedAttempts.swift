@@ -5,6 +5,9 @@ import Synchronization
 /// Cleans up after workers of this machine that ended without a chance to do it themselves: their commands are ended,
 /// what they left is committed to the attempt's branch, their worktrees go. Their leases lapse on the server.
 package final class AbandonedAttempts: Sendable {
+    /// A directory without an owner may be in the making for so long.
+    private static let unownedAge = Duration.seconds(60)
+
     private let state: String
     private let runner: GitRunner
     private let observer: WorkObserver
@@ -26,8 +29,12 @@ package final class AbandonedAttempts: Sendable {
         defer { lock.unlock() }
         for name in names where !name.hasPrefix(".") {
             let place = AttemptDirectory(state: state, attempt: name)
-            guard let owner = place.owner(), !owner.isAlive else { continue }
-            clean(place, owner)
+            if let owner = place.owner() {
+                if !owner.isAlive { clean(place, owner) }
+            } else if let age = Files.age(place.path), age > Self.unownedAge {
+                // Its worker died while it was made; nothing can be in it. What stays is tried again next time.
+                try? place.remove()
+            }
         }
     }
 

@@ -1,0 +1,8 @@
+import Glibc
+
+/// Signals to processes that a test has started.
+enum SystemSignals {
+    static func kill(_ pid: Int32) {
+        _ = Glibc.kill(pid, SIGKILL)
+    }
+}
