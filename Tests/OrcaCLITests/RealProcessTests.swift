@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// A home and a repository of their own, for the real `orca` and `orcad` beside the test program.
-private final class RealWorld {
+final class RealWorld {
     let directory: String
     let orca: String
     let environment: [String: String]

@@ -27,7 +27,7 @@ enum EventView {
 
     /// The readable name where the event brings one.
     private static func subject(_ event: OrcaV1.Event) -> String {
-        for name in ["ref", "task_ref", "name", "key"] {
+        for name in ["ref", "task_ref", "key", "name"] {
             if let text = event.data?[name]?.stringValue, !text.isEmpty { return TextWidth.inert(text) }
         }
         return event.entityId
@@ -42,9 +42,10 @@ enum EventView {
         var words: [String] = []
         for (name, value) in (event.data?.fields ?? [:]).sorted(by: { $0.key < $1.key }) where !hidden.contains(name) {
             switch value {
+            case .string(let text) where name == "commit": words.append("commit=\(text.prefix(12))")
             case .string(let text) where !text.isEmpty:
                 words.append("\(name)=\(TextWidth.fit(TextWidth.inert(text), 60))")
-            case .number(let number) where number != 0: words.append("\(name)=\(Self.text(number))")
+            case .number(let number) where number != 0: words.append(Self.fact(name, number))
             case .bool(true): words.append(name)
             default: break
             }
@@ -52,7 +53,13 @@ enum EventView {
         return TextWidth.fit(words.joined(separator: " "), 120)
     }
 
-    private static func text(_ number: Double) -> String {
-        Int64(exactly: number).map(String.init) ?? String(number)
+    /// Durations and times are shown as such.
+    private static func fact(_ name: String, _ number: Double) -> String {
+        guard let whole = Int64(exactly: number) else { return "\(name)=\(number)" }
+        if name.hasSuffix("_until") || name.hasSuffix("_at") || name.hasSuffix("_at_ms") {
+            return "\(name)=\(TimeText.clock((whole / 1000) % 86_400))"
+        }
+        if name.hasSuffix("_ms") { return "\(name.dropLast(3))=\(DurationText.text(milliseconds: whole))" }
+        return "\(name)=\(whole)"
     }
 }

@@ -106,6 +106,9 @@ package final class Invocation {
         if let url = text("url") { options.endpoint = .url(url) }
         if let socket = text("socket") { options.endpoint = .socket(socket) }
         if let timeout = milliseconds("timeout") { options.timeoutMS = Int(timeout) }
+        // Who acts for an agent appears as that agent in the event log.
+        let namesAgent = parsed.command.flags.contains { $0.name == "agent" }
+        if namesAgent, let agent = text("agent") { options.callerName = agent }
         return options
     }
 

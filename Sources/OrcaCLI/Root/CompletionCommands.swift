@@ -5,7 +5,7 @@ import OrcaProtobuf
 /// `orca completions`, `orca __complete`
 enum CompletionCommands {
     /// Milliseconds a completion may take; a slow server must not stop anybody from typing.
-    private static let patienceMS = 500
+    private static let patienceMS = 1000
     private static let candidatesMax: Int32 = 200
 
     static var command: Command {

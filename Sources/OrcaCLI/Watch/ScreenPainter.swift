@@ -4,8 +4,8 @@ package struct ScreenPainter {
 
     package init() {}
 
-    static let enter = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[H\u{1B}[2J"
-    static let leave = "\u{1B}[?25h\u{1B}[?1049l"
+    package static let enter = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[H\u{1B}[2J"
+    package static let leave = "\u{1B}[?25h\u{1B}[?1049l"
 
     /// The bytes that turn what is on the screen into `lines`.
     package mutating func paint(_ lines: [String]) -> String {
