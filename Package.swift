@@ -103,7 +103,7 @@ let package = Package(
         tool(
             "orca-bench",
             [
-                "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
+                "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
                 "OrcaProtobuf",
                 "OrcaSupport",
             ]),

@@ -1,1 +1,3 @@
-print("not built yet")
+import Glibc
+
+exit(Bench.main(Array(CommandLine.arguments.dropFirst())))
