@@ -174,12 +174,17 @@ void http_no_delay(int fd) {
 }
 
 ssize_t http_send(int fd, const void *bytes, size_t count) {
-    ssize_t sent = send(fd, bytes, count, MSG_NOSIGNAL);
+    ssize_t sent;
+    // A signal is no reason to wait for an edge that never comes.
+    do sent = send(fd, bytes, count, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
     return sent < 0 ? -errno : sent;
 }
 
 ssize_t http_receive(int fd, void *bytes, size_t count) {
-    ssize_t got = recv(fd, bytes, count, 0);
+    ssize_t got;
+    do got = recv(fd, bytes, count, 0);
+    while (got < 0 && errno == EINTR);
     return got < 0 ? -errno : got;
 }
 

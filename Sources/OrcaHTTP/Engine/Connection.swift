@@ -18,7 +18,8 @@ final class Connection: HTTPExchange, @unchecked Sendable {
         case closed
     }
 
-    unowned let engine: LoopEngine
+    // Strong: the engine lets go of a connection when it is closed, and a weak reference would slow down every other one.
+    let engine: LoopEngine
     let key: UInt64
     let peer: HTTPRequest.Peer
     private(set) var descriptor: Int32

@@ -159,7 +159,7 @@ package final class Listener: Sendable {
     }
 
     static func isTryAgain(_ status: Int32) -> Bool {
-        status == -EAGAIN || status == -EWOULDBLOCK || status == -EINTR
+        status == -EAGAIN || status == -EWOULDBLOCK
     }
 
     static func isOutOfResources(_ status: Int32) -> Bool {

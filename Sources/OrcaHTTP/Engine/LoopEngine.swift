@@ -1,5 +1,4 @@
 import CHTTPShim
-import Synchronization
 
 /// An HTTP/1.1 engine: one epoll loop on one thread.
 ///
@@ -9,7 +8,7 @@ package final class LoopEngine: HTTPEngine, @unchecked Sendable {
     let service: any HTTPService
     let limits: HTTPLimits
     let clock: any LoopClock
-    private let open = Atomic<Int>(0)
+    private let open: ConnectionCounter
 
     // From here on: the loop thread's own.
     private var listeners: [UInt64: Listener] = [:]
@@ -31,16 +30,18 @@ package final class LoopEngine: HTTPEngine, @unchecked Sendable {
     private var date: (second: Int64, text: [UInt8]) = (-1, [])
 
     package init(
-        listeners: [Listener], service: any HTTPService, limits: HTTPLimits, clock: any LoopClock
+        listeners: [Listener], service: any HTTPService, limits: HTTPLimits, clock: any LoopClock,
+        counter: ConnectionCounter
     ) throws(HTTPServerError) {
         thread = try LoopThread()
+        open = counter
         self.service = service
         self.limits = limits
         self.clock = clock
         for listener in listeners { self.listeners[takeKey()] = listener }
     }
 
-    package var connectionCount: Int { open.load(ordering: .relaxed) }
+    package var connectionCount: Int { open.count }
 
     package func start() throws(HTTPServerError) {
         for (key, listener) in listeners {
@@ -49,7 +50,7 @@ package final class LoopEngine: HTTPEngine, @unchecked Sendable {
                 throw HTTPServerError(.system, "The socket cannot be watched: \(systemMessage(-status)).")
             }
         }
-        clock.onChange { [weak self] in self?.thread.perform {} }
+        clock.onChange { [thread] in thread.perform {} }
         thread.start { [self] in turn() }
     }
 
@@ -133,7 +134,7 @@ package final class LoopEngine: HTTPEngine, @unchecked Sendable {
 
     func remove(_ connection: Connection) {
         guard connections.removeValue(forKey: connection.key) != nil else { return }
-        open.subtract(1, ordering: .relaxed)
+        open.add(-1)
     }
 
     /// Runs a request's handler on this thread, at once.
@@ -179,7 +180,7 @@ package final class LoopEngine: HTTPEngine, @unchecked Sendable {
                 continue
             }
             connections[connection.key] = connection
-            open.add(1, ordering: .relaxed)
+            open.add(1)
             connection.begin()
             if connections.count > limits.connectionsMax {
                 connection.refuse(

@@ -32,7 +32,7 @@ extension APIService {
 
     private func metricsText(_ request: HTTPRequest) async throws -> HTTPResponse {
         if request.peer == .tcp { try await hooks.authorizeMetrics(try caller(of: request)) }
-        let text = metrics.text(connections: connectionCount()) + (await hooks.metrics())
+        let text = metrics.text(connections: connections.count) + (await hooks.metrics())
         return HTTPResponse(
             status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", body: Array(text.utf8))
     }

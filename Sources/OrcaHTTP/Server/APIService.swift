@@ -2,7 +2,6 @@ import OrcaAPI
 import OrcaDomain
 import OrcaProtobuf
 import OrcaSupport
-import Synchronization
 
 /// From HTTP requests to operations and back. Knows the catalogue and a performer, and nothing behind it.
 final class APIService: HTTPService {
@@ -14,7 +13,7 @@ final class APIService: HTTPService {
     let metrics = HTTPMetrics()
     let encoder = StreamEncoder()
     private let requestIDs = RequestIDs()
-    private let countConnections = Mutex<@Sendable () -> Int>({ 0 })
+    let connections = ConnectionCounter()
 
     init(
         configuration: HTTPServerConfiguration, performer: any Performer, hooks: HTTPServerHooks, clock: any LoopClock
@@ -23,11 +22,6 @@ final class APIService: HTTPService {
         self.performer = performer
         self.hooks = hooks
         self.clock = clock
-    }
-
-    var connectionCount: @Sendable () -> Int {
-        get { countConnections.withLock { $0 } }
-        set { countConnections.withLock { $0 = newValue } }
     }
 
     /// One request on its way through the service.

@@ -41,11 +41,11 @@ package final class HTTPServer: Sendable {
                 throw HTTPServerError(.configuration, "The server has neither a unix socket nor a TCP address.")
             }
             let engine = try LoopEngine(
-                listeners: listeners, service: service, limits: configuration.limits, clock: clock)
+                listeners: listeners, service: service, limits: configuration.limits, clock: clock,
+                counter: service.connections)
             try engine.start()
             let port = listeners.compactMap(\.port).first
             state.withLock { $0 = State(engine: engine, tcpPort: port) }
-            service.connectionCount = { [weak engine] in engine?.connectionCount ?? 0 }
         } catch {
             for listener in listeners { listener.close() }
             throw error
@@ -67,5 +67,5 @@ package final class HTTPServer: Sendable {
     package var tcpPort: UInt16? { state.withLock(\.tcpPort) }
 
     /// Open connections.
-    package var connectionCount: Int { state.withLock(\.engine)?.connectionCount ?? 0 }
+    package var connectionCount: Int { service.connections.count }
 }
