@@ -61,7 +61,7 @@ import Testing
             let busy = try server.client()
             try busy.send(wait)
             #expect(waiting.started.wait())
-            let stopped = Task.detached { await server.server.stop(drain: .seconds(60)) }
+            let stopped = OwnThread.start { await server.server.stop(drain: .seconds(60)) }
             #expect(try idle.readToEnd() == "")
             waiting.released.fire()
             let response = try busy.readResponse()
@@ -81,7 +81,7 @@ import Testing
             let busy = try server.client()
             try busy.send(wait)
             #expect(waiting.started.wait())
-            let stopped = Task.detached { await server.server.stop(drain: .seconds(5)) }
+            let stopped = OwnThread.start { await server.server.stop(drain: .seconds(5)) }
             #expect(try idle.readToEnd() == "")
             #expect(waiting.cancelled.count == 0)
             server.clock.advance(milliseconds: 5000)
@@ -97,7 +97,7 @@ import Testing
             let client = try server.client()
             try client.send("GET /v1/workspaces/w/events:watch HTTP/1.1\r\nHost: x\r\n\r\n")
             #expect(try client.readHead().status == 200)
-            let stopped = Task.detached { await server.server.stop(drain: .seconds(60)) }
+            let stopped = OwnThread.start { await server.server.stop(drain: .seconds(60)) }
             #expect(try client.readChunk() == nil)
             #expect(try client.readToEnd() == "")
             client.close()

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `every proto of the repository is generated`() throws {
-        let files = try Tools.run(["find", "proto", "-name", "*.proto"]).split(separator: "\n").map(String.init)
+        let files = try Tools.run(["find", "proto/", "-name", "*.proto"]).split(separator: "\n").map(String.init)
         #expect(files.sorted() == Tools.apiProtos.map { "proto/" + $0 }.sorted())
     }
 

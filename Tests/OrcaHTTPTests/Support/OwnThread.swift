@@ -18,6 +18,16 @@ final class OwnThread: TaskExecutor {
         try await Task(executorPreference: executor) { try await body() }.value
     }
 
+    /// Starts a task that goes on while the test's own thread blocks, whatever the shared pool is busy with.
+    static func start(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        let executor = OwnThread()
+        executor.start()
+        return Task(executorPreference: executor) {
+            await body()
+            executor.finish()
+        }
+    }
+
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         state.withLock { $0.jobs.append(job) }
