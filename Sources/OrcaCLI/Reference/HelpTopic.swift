@@ -43,6 +43,10 @@ package enum HelpTopic: String, CaseIterable {
         ("5", "Not permitted: no token, or one without the right."),
         ("6", "The server cannot be reached or started, or is at a limit."),
         ("124", "It took longer than --timeout."),
+        (
+            "130",
+            "`orca run` was interrupted; its tasks were given back. `orca exec` exits with the code of its program."
+        ),
     ]
 
     private static let environmentRows: [(String, String)] = [

@@ -1,5 +1,6 @@
 import OrcaAPI
 import OrcaConnect
+import OrcaDomain
 import OrcaSupport
 
 /// `orca status`
@@ -36,14 +37,25 @@ enum ServerStatus {
         }
     }
 
+    /// Milliseconds to wait for a server that should answer at once.
+    private static let patienceMS = 5000
+
     /// What the running server says; `nil` when none listens.
     static func info(_ call: Invocation) throws(APIError) -> OrcaV1.GetServerInfoResponse? {
+        var options = call.connectOptions
+        options.timeoutMS = options.timeoutMS ?? patienceMS
         do throws(APIError) {
-            return try call.context.connectWithoutStarting(call.connectOptions).call(
-                Operations.getServerInfo, OrcaV1.GetServerInfoRequest())
+            let client = try call.context.connectWithoutStarting(options)
+            return try client.call(Operations.getServerInfo, OrcaV1.GetServerInfoRequest())
         } catch {
             if error.code == "server_unreachable" { return nil }
-            throw error
+            guard error.code == "timeout", options.endpoint == .local,
+                let lock = ServerLock.read(options.places.serverLock)
+            else { throw error }
+            throw APIError(
+                "server_hangs", .deadlineExceeded,
+                "orcad (pid \(lock.pid)) listens but does not answer. See 'orca logs'; end it with 'kill -9 \(lock.pid)', the next command starts another and nothing acknowledged is lost.",
+                details: ["pid": String(lock.pid)])
         }
     }
 }
