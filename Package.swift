@@ -104,7 +104,8 @@ let package = Package(
         tool(
             "orca-bench",
             [
-                "CClaimReplay", "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI",
+                "CClaimReplay", "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore",
+                "OrcaAPI",
                 "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
             ]),
 
@@ -140,7 +141,8 @@ let package = Package(
             "OrcaWorkerTests",
             ["OrcaWorker", "OrcaGit", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
-            "OrcaCLITests", ["OrcaCLI", "OrcaWorker", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"],
+            "OrcaCLITests",
+            ["OrcaCLI", "OrcaWorker", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"],
             exclude: ["Golden"]),
         tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaDomain", "OrcaSupport"]),
         tests("EndToEndTests", ["OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),

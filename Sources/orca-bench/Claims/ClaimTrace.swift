@@ -1,5 +1,5 @@
-import Glibc
 import CClaimReplay
+import Glibc
 import OrcaSQL
 import OrcaStore
 

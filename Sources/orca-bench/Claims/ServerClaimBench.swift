@@ -33,7 +33,8 @@ enum ServerClaimBench {
             }
         }
         for (name, values) in try peers() { report.add(name, values) }
-        report.note("peers: pop of one item, 10,000 items, synchronous=FULL, threads; they keep no lease, attempt or event")
+        report.note(
+            "peers: pop of one item, 10,000 items, synchronous=FULL, threads; they keep no lease, attempt or event")
         try report.finish(options)
     }
 
@@ -111,6 +112,7 @@ final class BenchServer: Sendable {
         process = try SupervisedProcess(
             SubprocessCommand(own + "/orcad", ["serve", "--database", database], environment: environment))
         let deadline = Deadline.after(.seconds(30))
+        // Whatever keeps it from answering, it is asked again until the deadline.
         while (try? client().call(Operations.getServerInfo, .init())) == nil {
             // Not up yet; the only event is the socket itself.
             guard !deadline.hasPassed else { throw Bench.Failure(description: "orcad did not start") }
