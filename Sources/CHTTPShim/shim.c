@@ -10,6 +10,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -212,6 +213,13 @@ int http_inode(const char *path, uint64_t *inode) {
     if (lstat(path, &status) < 0) return -errno;
     *inode = status.st_ino;
     return 0;
+}
+
+void http_allow_descriptors(uint64_t wanted) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+    setrlimit(RLIMIT_NOFILE, &limit); // best effort: without it fewer connections are accepted
 }
 
 // Time

@@ -16,6 +16,8 @@ package enum PercentCoding {
     /// `nil` when a `%` is not followed by two hexadecimal digits, or the result is not UTF-8 or holds a NUL.
     /// `plusIsSpace` is for query parts, as forms write them.
     package static func decode(_ text: Substring, plusIsSpace: Bool = false) -> String? {
+        let isPlain = text.utf8.allSatisfy { $0 != UInt8(ascii: "%") && $0 != UInt8(ascii: "+") }
+        if isPlain { return String(text) }
         var result: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {

@@ -63,11 +63,13 @@ package struct Router: Sendable {
     /// Looks a path up that is still percent-encoded. A colon in the last segment always begins a verb; clients encode
     /// colons of names as `%3A`.
     package func find(_ method: HTTPMethod?, _ path: Substring) -> Answer {
-        guard path.first == "/" else { return .notFound }
-        var segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        guard path.utf8.first == UInt8(ascii: "/") else { return .notFound }
+        // By bytes: several times faster than by characters, and the same where the separators are ASCII.
+        var segments = path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map(Substring.init)
         var verb: Substring = ""
-        if let last = segments.last, let colon = last.lastIndex(of: ":") {
-            verb = last[last.index(after: colon)...]
+        if let last = segments.last, let colon = last.utf8.lastIndex(of: UInt8(ascii: ":")) {
+            verb = last[last.utf8.index(after: colon)...]
             guard !verb.isEmpty else { return .notFound }
             segments[segments.count - 1] = last[..<colon]
         }

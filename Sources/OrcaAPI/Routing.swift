@@ -108,8 +108,9 @@ package enum Routing {
 
     private static func parameters(_ query: Substring) throws(ProtoError) -> [(name: String, value: String)] {
         var result: [(name: String, value: String)] = []
-        for part in query.split(separator: "&") {
-            let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        for part in query.utf8.split(separator: UInt8(ascii: "&")) {
+            let sides = part.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+                .map(Substring.init)
             guard let name = PercentCoding.decode(sides[0], plusIsSpace: true),
                 let value = PercentCoding.decode(sides.count > 1 ? sides[1] : "", plusIsSpace: true)
             else { throw ProtoError(.malformed, "bad percent-encoding in the query") }

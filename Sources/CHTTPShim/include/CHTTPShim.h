@@ -60,6 +60,9 @@ int http_lock_file(const char *path);
 int http_is_socket(const char *path);
 int http_inode(const char *path, uint64_t *inode);
 
+// Raises this process's limit of open descriptors to `wanted`, or as far as it may.
+void http_allow_descriptors(uint64_t wanted);
+
 int64_t http_monotonic_us(void);
 // "Sun, 06 Nov 1994 08:49:37 GMT" for now; `buffer` holds at least 30 bytes. Returns the length.
 int http_date(char *buffer);

@@ -44,6 +44,8 @@ package final class LoopEngine: HTTPEngine, @unchecked Sendable {
     package var connectionCount: Int { open.count }
 
     package func start() throws(HTTPServerError) {
+        // The usual limit of 1024 descriptors is less than the connections that are allowed; some are for files.
+        http_allow_descriptors(UInt64(limits.connectionsMax) + 256)
         for (key, listener) in listeners {
             let status = http_poll_add_listener(thread.poll, listener.descriptor, key)
             guard status >= 0 else {

@@ -25,9 +25,9 @@ extension APIService {
     }
 
     private static func withoutPort(_ host: String) -> String {
-        guard let colon = host.lastIndex(of: ":") else { return host }
-        let port = host[host.index(after: colon)...]
-        guard !port.isEmpty, port.allSatisfy({ $0.isASCII && $0.isNumber }) else { return host }
+        guard let colon = host.utf8.lastIndex(of: UInt8(ascii: ":")) else { return host }
+        let port = host.utf8[host.utf8.index(after: colon)...]
+        guard !port.isEmpty, port.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return host }
         return String(host[..<colon])
     }
 
@@ -40,7 +40,7 @@ extension APIService {
             }
             return .owner(name: name ?? "owner")
         }
-        let parts = authorization.split(separator: " ", maxSplits: 1)
+        let parts = authorization.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1).map(Substring.init)
         guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count <= 512,
             parts[1].utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else {

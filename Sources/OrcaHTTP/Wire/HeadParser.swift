@@ -19,11 +19,11 @@ enum HeadParser {
         }
         try checkRepeats(fields, isVersion11)
         let text = String(decoding: bytes[target], as: UTF8.self)
-        let mark = text.firstIndex(of: "?") ?? text.endIndex
+        let mark = text.utf8.firstIndex(of: UInt8(ascii: "?")) ?? text.endIndex
         let framing = try framing(fields, isVersion11, limits)
         return RequestHead(
             method: String(decoding: bytes[method], as: UTF8.self), path: text[..<mark],
-            query: text[mark...].dropFirst(), isVersion11: isVersion11, framing: framing,
+            query: Substring(text.utf8[mark...].dropFirst()), isVersion11: isVersion11, framing: framing,
             keepsAlive: try keepsAlive(fields, isVersion11),
             expectsContinue: try expectsContinue(fields, isVersion11), fields: fields)
     }

@@ -10,10 +10,6 @@ enum HTTPFixture {
     static func run(socket: String) throws {
         var configuration = HTTPServerConfiguration(unixSocket: socket, tcp: .init(port: 0))
         configuration.limits.connectionsMax = 65_536
-        var limit = rlimit()
-        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         let server = HTTPServer(configuration: configuration, performer: FixturePerformer())
         try server.start()
         print(server.tcpPort ?? 0)
