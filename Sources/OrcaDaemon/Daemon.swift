@@ -69,7 +69,8 @@ package enum Daemon {
                 "store": .text(store.maintenance.name), "leases_extended": .number(Int64(graced)),
             ])
         tellReady(options, tcp)
-        let reason = await run(runtime, control, options)
+        let home = HomeWatch(clock: runtime.clock, control: control, files: watched(places, options))
+        let reason = await run(runtime, control, options, home)
         log.info("stopping", ["reason": .text(reason)])
         await server.stop()
         await store.close()
@@ -139,11 +140,20 @@ package enum Daemon {
         }
     }
 
+    /// The files a server is found by and keeps its state in.
+    private static func watched(_ places: Places, _ options: DaemonOptions) -> [(what: String, path: String)] {
+        let found = [(what: "lock file", path: places.serverLock), (what: "socket", path: options.socket)]
+        return options.database == "memory" ? found : found + [(what: "database", path: options.database)]
+    }
+
     /// Runs the background services until somebody wants the server to stop. Answers why.
-    private static func run(_ runtime: Runtime, _ control: DaemonControl, _ options: DaemonOptions) async -> String {
+    private static func run(
+        _ runtime: Runtime, _ control: DaemonControl, _ options: DaemonOptions, _ home: HomeWatch
+    ) async -> String {
         await withTaskGroup(of: Void.self) { services in
             services.addTask { await runtime.feed.run() }
             services.addTask { await Upkeep(runtime, eventsKept: options.eventsKept).run() }
+            services.addTask { await home.run() }
             if options.isAutoStarted {
                 services.addTask {
                     await IdleStop(runtime: runtime, control: control, afterSeconds: options.idleStopSeconds).run()

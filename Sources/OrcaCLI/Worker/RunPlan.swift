@@ -47,7 +47,7 @@ package enum RunPlan {
                 wasInterrupted = stop.isRaised
             }
             if call.isOn("no-merge") || wasInterrupted || summary.failure != nil { break }
-            merge = try MergeCommand.merge(call, project: key, repository: repository)
+            merge = try MergeCommand.merge(call, project: key, repository: repository).continuing(merge)
             let hasNewTasks = merge?.rows.contains { row in
                 if case .conflict(_, _, let resolution) = row.outcome { !resolution.isEmpty } else { false }
             }

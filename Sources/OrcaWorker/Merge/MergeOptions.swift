@@ -67,4 +67,20 @@ package struct MergeSummary: Sendable, Hashable {
             }
         }
     }
+
+    /// The same merge as seen from the beginning of a run that merged before: what an earlier round of it merged was
+    /// merged now, and what was in conflict is merged since its resolution is.
+    package func continuing(_ earlier: MergeSummary?) -> MergeSummary {
+        guard let earlier, earlier.branch == branch else { return self }
+        let outcomes = Dictionary(earlier.rows.map { ($0.task.id, $0.outcome) }) { first, _ in first }
+        let rows = rows.map { row in
+            guard case .alreadyMerged = row.outcome else { return row }
+            switch outcomes[row.task.id] {
+            case .merged(let commit): return MergeRow(task: row.task, outcome: .merged(commit))
+            case .conflict, .waitsFor: return MergeRow(task: row.task, outcome: .merged(after))
+            case .alreadyMerged, .nothingToMerge, .missing, nil: return row
+            }
+        }
+        return MergeSummary(branch: branch, before: earlier.before, after: after, rows: rows, warning: warning)
+    }
 }
