@@ -56,18 +56,22 @@ final class Crew: Sendable {
     func waitUntilDone(_ stop: StopSignal) {
         let threads = threads.withLock { $0 }
         var leaveAt = Deadline.never
-        while threads.contains(where: { !$0.isFinished }) {
-            if stop.isRaised { halt.raise() }
-            if halt.isRaised {
+        while true {
+            // What is waited for is decided once a round: whatever happens after this makes its descriptor readable.
+            let running = threads.filter { !$0.isFinished }
+            if running.isEmpty { return }
+            let isStopped = stop.isRaised
+            if isStopped { halt.raise() }
+            let isHalted = halt.isRaised
+            if isHalted {
                 leaveAt = min(leaveAt, .after(Self.idleGrace))
-                let isHurried = stop.isRaised || summary.failure != nil
+                let isHurried = isStopped || summary.failure != nil
                 if isHurried, leaveAt.hasPassed, state.withLock({ $0.busy == 0 }) { return }
             }
             // After the grace a thread that ends, or has done its attempt, wakes us.
-            let until = halt.isRaised && !leaveAt.hasPassed ? leaveAt : Deadline.never
-            let signals = [halt, stop].filter { !$0.isRaised }.map(\.descriptor)
-            let ends = threads.filter { !$0.isFinished }.map(\.descriptor)
-            _ = Poll.readable([change.descriptor] + signals + ends, until: until)
+            let until = isHalted && !leaveAt.hasPassed ? leaveAt : Deadline.never
+            let signals = (isHalted ? [] : [halt.descriptor]) + (isStopped ? [] : [stop.descriptor])
+            _ = Poll.readable([change.descriptor] + signals + running.map(\.descriptor), until: until)
             change.hear(until: .now)
         }
     }
