@@ -91,6 +91,26 @@ import Testing
         }
     }
 
+    @Test func `stop does not wait for ever for a handler that does not heed its cancellation`() async throws {
+        let started = Signal()
+        let released = Signal()
+        let performer = FakePerformer { operation, _, _ in
+            started.fire()
+            await released.reached()
+            return operation.responseType.init()
+        }
+        try await TestServer.run(performer) { server async throws in
+            let client = try server.client()
+            try client.send(wait)
+            #expect(started.wait())
+            let stopped = OwnThread.start { await server.server.stop(drain: .zero) }
+            #expect(try client.readToEnd() == "")
+            server.clock.advance(milliseconds: 1000)
+            await stopped.value
+            released.fire()
+        }
+    }
+
     @Test func `stop ends open streams properly`() async throws {
         let stream = FakeStream()
         try await TestServer.run(FakePerformer(stream: { _ in stream })) { server async throws in

@@ -4,7 +4,8 @@ package protocol HTTPEngine: Sendable {
     /// Begins to accept connections. Throws when it cannot.
     func start() throws(HTTPServerError)
 
-    /// Accepts nothing more, lets requests in flight finish until `drainMS` have passed, ends streams, then closes everything.
+    /// Accepts nothing more, lets requests in flight finish until `drainMS` have passed, ends streams, then closes everything and
+    /// cancels what is left. Returns when all handlers have ended, or a second after they were cancelled.
     func stop(drainMS: Int64) async
 
     /// Open connections.

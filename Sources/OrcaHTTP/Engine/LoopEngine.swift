@@ -26,6 +26,7 @@ package final class LoopEngine: HTTPEngine, @unchecked Sendable {
     private(set) var isDraining = false
     private var handlers = 0
     private var drainDeadline = Int64.max
+    private var giveUpDeadline = Int64.max
     private var onStopped: [@Sendable () -> Void] = []
     private var date: (second: Int64, text: [UInt8]) = (-1, [])
 
@@ -81,7 +82,7 @@ package final class LoopEngine: HTTPEngine, @unchecked Sendable {
 
     private func timeout() -> Int32 {
         guard clock.runs else { return -1 }
-        var next = min(deadlines.first?.time ?? .max, drainDeadline)
+        var next = min(deadlines.first?.time ?? .max, drainDeadline, giveUpDeadline)
         if let paused = pausedListeners { next = min(next, paused.until) }
         guard next < .max else { return -1 }
         return Int32(clamping: max(0, (next - clock.now() + 999) / 1000))
@@ -223,12 +224,18 @@ package final class LoopEngine: HTTPEngine, @unchecked Sendable {
 
     private func checkDrain() {
         guard isDraining else { return }
-        if clock.now() >= drainDeadline {
+        let now = clock.now()
+        if now >= drainDeadline {
+            // Handlers have been cancelled then; one that does not heed it is waited for a little, not for ever.
             drainDeadline = .max
+            giveUpDeadline = now + limits.lingerMS * 1000
             for connection in Array(connections.values) { connection.abandon() }
         }
-        guard connections.isEmpty, handlers == 0 else { return }
-        thread.isFinished = true
+        let isDone = connections.isEmpty && handlers == 0
+        guard isDone || now >= giveUpDeadline else { return }
+        // The thread goes on for handlers that are left: their jobs have nowhere else to run.
+        thread.isFinished = isDone
+        if !isDone { giveUpDeadline = .max }
         for body in onStopped { body() }
         onStopped = []
     }

@@ -53,7 +53,7 @@ package final class HTTPServer: Sendable {
     }
 
     /// Accepts nothing more, lets requests in flight finish until `drain` has passed, ends streams properly, then closes all.
-    /// Returns when the last handler has ended. Does nothing when the server does not run.
+    /// Returns when the last handler has ended, or a second after it was cancelled and did not heed it. Does nothing when the server does not run.
     package func stop(drain: Duration = .seconds(5)) async {
         let engine = state.withLock { state in
             defer { state.engine = nil }
