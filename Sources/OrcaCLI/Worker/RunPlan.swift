@@ -102,7 +102,7 @@ package enum RunPlan {
         request.plan = plan
         let answer = try call.call(Operations.importPlan, request)
         progress.line(
-            "Plan '\(TextWidth.inert(plan.name))' in project \(key): \(answer.created) tasks created, \(answer.updated) updated, \(answer.unchanged) unchanged."
+            "Plan '\(TextWidth.inert(plan.name))' in project \(key): \(answer.created) \(answer.created == 1 ? "task" : "tasks") created, \(answer.updated) updated, \(answer.unchanged) unchanged."
         )
     }
 }

@@ -9,9 +9,13 @@ struct BranchMerge {
     /// What was merged or found merged, with its commit.
     private var inside: [(task: OrcaV1.Task, commit: ObjectID)] = []
 
-    init(repository: GitRepository, tip: ObjectID) {
+    /// A new branch has had nothing merged: what its base has is no work of a task.
+    private let newBase: ObjectID?
+
+    init(repository: GitRepository, tip: ObjectID, isNew: Bool) {
         self.repository = repository
         self.tip = tip
+        newBase = isNew ? tip : nil
     }
 
     /// Whether the task's outcome could still change for the better.
@@ -30,6 +34,10 @@ struct BranchMerge {
         }
         guard let commit = try commit(of: task) else {
             outcomes[task.id] = .missing
+            return false
+        }
+        if let newBase, try repository.isAncestor(commit, of: newBase) {
+            outcomes[task.id] = .nothingToMerge
             return false
         }
         if try repository.isAncestor(commit, of: tip) {

@@ -53,7 +53,7 @@ package struct MergeRunner: Sendable {
         } else {
             start = try repository.freshBase(options.base)
         }
-        var merge = BranchMerge(repository: repository, tip: start.commit)
+        var merge = BranchMerge(repository: repository, tip: start.commit, isNew: before == nil)
         // A conflict may be resolved by the branch of another task: go on while that changes anything.
         var isChanged = true
         while isChanged {
