@@ -30,22 +30,39 @@ enum ScaleBench {
             (
                 "claim and release",
                 { client, _ in
-                    let claim = try client.call(Operations.claimTask, .with { $0.agent = "agent-1" })
+                    let claim = try client.call(
+                        Operations.claimTask,
+                        .with {
+                            $0.workspace = "default"
+                            $0.agent = "agent-1"
+                        })
                     _ = try client.call(
                         Operations.releaseTask,
                         .with {
+                            $0.workspace = "default"
                             $0.task = claim.task?.id ?? ""
                             $0.token = claim.lease?.token ?? 0
                         })
                 }
             ),
-            ("ready", { client, _ in _ = try client.call(Operations.listReadyTasks, .with { $0.limit = 20 }) }),
+            (
+                "ready",
+                { client, _ in
+                    _ = try client.call(
+                        Operations.listReadyTasks,
+                        .with {
+                            $0.workspace = "default"
+                            $0.limit = 20
+                        })
+                }
+            ),
             (
                 "list",
                 { client, _ in
                     _ = try client.call(
                         Operations.listTasks,
                         .with {
+                            $0.workspace = "default"
                             $0.project = "BENCH"
                             $0.status = [.ready]
                             $0.limit = 20
@@ -55,13 +72,23 @@ enum ScaleBench {
             (
                 "show",
                 { client, number in
-                    _ = try client.call(Operations.getTask, .with { $0.task = "BENCH-\(number * 37 + 1)" })
+                    _ = try client.call(
+                        Operations.getTask,
+                        .with {
+                            $0.workspace = "default"
+                            $0.task = "BENCH-\(number * 37 + 1)"
+                        })
                 }
             ),
             (
                 "explain",
                 { client, number in
-                    _ = try client.call(Operations.explainTask, .with { $0.task = "BENCH-\(number * 41 + 1)" })
+                    _ = try client.call(
+                        Operations.explainTask,
+                        .with {
+                            $0.workspace = "default"
+                            $0.task = "BENCH-\(number * 41 + 1)"
+                        })
                 }
             ),
         ]

@@ -63,6 +63,7 @@ enum ServerClaimBench {
                         _ = try connection.call(
                             Operations.claimTask,
                             .with {
+                                $0.workspace = "default"
                                 $0.agent = "agent-\(client)"
                                 $0.project = "BENCH"
                             })
