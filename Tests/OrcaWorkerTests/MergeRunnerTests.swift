@@ -78,6 +78,39 @@ import Testing
         #expect(try Files.readText(shop.root + "/new.txt") == "x\n")
     }
 
+    @Test func aLaterRoundOfOneRunKeepsWhatTheFirstRoundMerged() throws {
+        let shop = try Workshop()
+        shop.server.add("T-1")
+        try shop.work("echo $ORCA_TASK_REF > $ORCA_TASK_REF.txt")
+        let first = try merge(shop)
+        shop.server.add("T-2")
+        try shop.work("echo $ORCA_TASK_REF > $ORCA_TASK_REF.txt")
+        let second = try merge(shop)
+        #expect(second.rows.first { $0.task.ref == "T-1" }?.outcome == .alreadyMerged)
+
+        let whole = second.continuing(first)
+        let outcomes = Dictionary(uniqueKeysWithValues: whole.rows.map { ($0.task.ref, $0.outcome) })
+        #expect(outcomes["T-1"] == first.rows.first?.outcome && outcomes["T-1"] == .merged(first.after))
+        #expect(outcomes["T-2"] == .merged(second.after))
+        #expect(whole.before == first.before && whole.after == second.after)
+
+        // A conflict whose resolution came in with the second round is merged by it.
+        let torn = MergeRow(
+            task: first.rows[0].task, outcome: .conflict(files: ["a"], with: [], resolution: "T-2"))
+        let conflicted = MergeSummary(
+            branch: first.branch, before: nil, after: first.after, rows: [torn], warning: nil)
+        #expect(
+            second.continuing(conflicted).rows.first { $0.task.ref == "T-1" }?.outcome == .merged(second.after))
+        #expect(second.continuing(nil) == second)
+    }
+
+    @Test func aTaskThatChangedNothingHasNothingToMerge() throws {
+        let shop = try Workshop()
+        shop.server.add("T-1")
+        try shop.work("true")
+        #expect(try merge(shop).rows.map(\.outcome) == [.nothingToMerge])
+    }
+
     @Test func aDirtyCheckoutOfTheBranchIsRefused() throws {
         let shop = try Workshop()
         shop.server.add("T-1")

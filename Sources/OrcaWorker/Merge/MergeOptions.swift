@@ -58,6 +58,14 @@ package struct MergeSummary: Sendable, Hashable {
     package let rows: [MergeRow]
     package let warning: String?
 
+    package init(branch: String, before: ObjectID?, after: ObjectID, rows: [MergeRow], warning: String?) {
+        self.branch = branch
+        self.before = before
+        self.after = after
+        self.rows = rows
+        self.warning = warning
+    }
+
     /// Whether everything that is finished is in the branch.
     package var isComplete: Bool {
         rows.allSatisfy { row in
