@@ -103,6 +103,16 @@ import Testing
         #expect(try world.fresh(task).status == .ready)
     }
 
+    @Test func theEndOfALeaseIsNoSignOfLifeOfItsAgent() throws {
+        let task = try world.task("One", in: project)
+        try world.claim(task, by: "bob", ttlMS: 5_000)
+        let seen = world.now
+        world.advance(milliseconds: 600_000)
+        try world.tick()
+        let agent = try #require(try world.session.agents.find(name: "bob", in: try world.workspace.id))
+        #expect(agent.lastSeenAt == seen && agent.status(at: world.now) == .offline && agent.activeLeases == 0)
+    }
+
     @Test func expiryNeedNotCount() throws {
         var settings = ProjectSettings()
         settings.expiryCounts = false

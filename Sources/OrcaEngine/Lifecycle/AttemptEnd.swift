@@ -21,7 +21,10 @@ struct AttemptEnd {
         held.task.holder = ""
         try ledger.tx.save(held.attempt)
         try ledger.tx.delete(held.lease)
-        try ledger.tx.touch(held.lease.agent, at: ledger.context.now, leases: -1)
+        // What others end is no sign of life: a dead agent would be offered work again because its lease ran out.
+        let isAgentsWord = [.succeeded, .failed, .released].contains(outcome)
+        let seen = isAgentsWord ? ledger.context.now : Timestamp(milliseconds: 0)
+        try ledger.tx.touch(held.lease.agent, at: seen, leases: -1)
     }
 
     /// The same for a task that may or may not be held.
