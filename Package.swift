@@ -145,6 +145,8 @@ let package = Package(
             ["OrcaCLI", "OrcaWorker", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"],
             exclude: ["Golden"]),
         tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaDomain", "OrcaSupport"]),
-        tests("EndToEndTests", ["OrcaSQLite", "OrcaSQL", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+        tests(
+            "EndToEndTests",
+            ["OrcaSQLite", "OrcaSQL", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
     ]
 )
