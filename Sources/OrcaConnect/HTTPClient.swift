@@ -166,13 +166,13 @@ package final class HTTPClient: OrcaClient {
         String(String.UnicodeScalarView(value.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
     }
 
-    /// 128 random bits in hexadecimal digits.
+    /// 26 characters: the time, then 79 random bits.
     package static func newKey() -> String {
+        // Time first: keys that are stored one after the other then stand side by side in the server's table, and a
+        // commit writes one page of it instead of one for each key.
         var generator = SystemRandomNumberGenerator()
-        return [generator.next(), generator.next()].map { (word: UInt64) in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 16 - digits.count) + digits
-        }.joined()
+        var maker = OrderedIdentifierMaker()
+        return maker.next(milliseconds: SystemTime.wallMilliseconds(), random: &generator)
     }
 
     // MARK: Handing over
