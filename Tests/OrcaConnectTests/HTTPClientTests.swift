@@ -72,7 +72,7 @@ private var createTask: OrcaV1.CreateTaskRequest {
             _ = try client.call(Operations.createTask, createTask)
             let keys = server.requests.map { $0.headers["idempotency-key"] ?? "" }
             #expect(keys[0] == "k1")
-            #expect(keys[1].utf8.count == 32)
+            #expect(keys[1].utf8.count == 26)
             #expect(server.requests[0].method == "POST" && server.requests[0].target == "/v1/workspaces/default/tasks")
             #expect(server.requests[0].headers["content-type"] == "application/json")
             #expect(server.requests[0].bodyText.contains(#""title":"T""#))
