@@ -18,6 +18,7 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case agentNotFound = "agent_not_found"
     case tokenNotFound = "token_not_found"
     case dependencyNotFound = "dependency_not_found"
+    case terminalNotFound = "terminal_not_found"
     case nothingReady = "nothing_ready"
 
     // It collides with what is there.
@@ -61,7 +62,7 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
             .cursorInvalid:
             .invalidArgument
         case .workspaceNotFound, .projectNotFound, .taskNotFound, .attemptNotFound, .leaseNotFound, .agentNotFound,
-            .tokenNotFound, .dependencyNotFound, .nothingReady:
+            .tokenNotFound, .dependencyNotFound, .terminalNotFound, .nothingReady:
             .notFound
         case .alreadyExists, .versionConflict, .idempotencyMismatch, .invalidTransition, .taskNotReady, .taskHeld,
             .taskFinished, .leaseLost, .notEligible, .agentBusy, .agentDraining, .projectFull, .contractUnverified,

@@ -36,6 +36,12 @@ package enum AttemptKind: IdentifiedKind { package static var prefix: String { "
 package enum LeaseKind: IdentifiedKind { package static var prefix: String { "lease_" } }
 package enum AgentKind: IdentifiedKind { package static var prefix: String { "agent_" } }
 package enum TokenKind: IdentifiedKind { package static var prefix: String { "tok_" } }
+/// Ends in a UUID instead, which published agent skills expect.
+package enum TerminalKind: IdentifiedKind { package static var prefix: String { "term_" } }
+// The following end in 12 hexadecimal digits, for the same reason.
+package enum MessageKind: IdentifiedKind { package static var prefix: String { "msg_" } }
+package enum GateKind: IdentifiedKind { package static var prefix: String { "gate_" } }
+package enum RunKind: IdentifiedKind { package static var prefix: String { "run_" } }
 
 package typealias WorkspaceID = Identifier<WorkspaceKind>
 package typealias ProjectID = Identifier<ProjectKind>
@@ -44,3 +50,7 @@ package typealias AttemptID = Identifier<AttemptKind>
 package typealias LeaseID = Identifier<LeaseKind>
 package typealias AgentID = Identifier<AgentKind>
 package typealias TokenID = Identifier<TokenKind>
+package typealias TerminalID = Identifier<TerminalKind>
+package typealias MessageID = Identifier<MessageKind>
+package typealias GateID = Identifier<GateKind>
+package typealias RunID = Identifier<RunKind>

@@ -17,6 +17,7 @@ package struct SQLSession: StoreTransaction {
     package var agents: any AgentCollection { SQLAgents(db: db) }
     package var events: any EventCollection { SQLEvents(db: db) }
     package var tokens: any TokenCollection { SQLTokens(db: db) }
+    package var terminals: any TerminalCollection { SQLTerminals(db: db) }
     package var replies: any ReplyCollection { SQLReplies(db: db) }
 
     /// Runs an update that must hit exactly one row; otherwise somebody else changed it meanwhile.

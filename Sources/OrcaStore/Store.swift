@@ -33,12 +33,13 @@ package protocol StoreReader {
     var agents: any AgentCollection { get }
     var events: any EventCollection { get }
     var tokens: any TokenCollection { get }
+    var terminals: any TerminalCollection { get }
     var replies: any ReplyCollection { get }
 }
 
 /// A view that can be changed: one writing protocol per entity.
 package protocol StoreTransaction: StoreReader, WorkspaceWriting, ProjectWriting, TaskWriting, DependencyWriting,
-    AttemptWriting, LeaseWriting, AgentWriting, EventWriting, TokenWriting, ReplyWriting
+    AttemptWriting, LeaseWriting, AgentWriting, EventWriting, TokenWriting, TerminalWriting, ReplyWriting
 {}
 
 /// Looking after the store itself; not for use cases.

@@ -61,6 +61,9 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
     case agentRegistered = "agent.registered"
     case agentUpdated = "agent.updated"
     case agentDeleted = "agent.deleted"
+    case terminalCreated = "terminal.created"
+    case terminalChanged = "terminal.changed"
+    case terminalExited = "terminal.exited"
 
     package var entityKind: String {
         String(rawValue.prefix { $0 != "." })

@@ -26,6 +26,25 @@ package final class Chance: Sendable {
         state.withLock { $0.maker.next(milliseconds: now.milliseconds, random: &$0.random) }
     }
 
+    /// The unique part of an id whose form others expect: 12 hexadecimal digits, in no order.
+    package func shortSuffix() -> String {
+        let number = state.withLock { $0.random.next() } & 0xFFFF_FFFF_FFFF
+        let digits = String(number, radix: 16)
+        return String(repeating: "0", count: 12 - digits.utf8.count) + digits
+    }
+
+    /// A random UUID (version 4), in lower case.
+    package func uuid() -> String {
+        let (high, low) = state.withLock { ($0.random.next(), $0.random.next()) }
+        let digits = [(high & ~0xF000) | 0x4000, (low & ~(0b11 << 62)) | (0b10 << 62)].map { number in
+            let text = String(number, radix: 16)
+            return String(repeating: "0", count: 16 - text.utf8.count) + text
+        }.joined()
+        let letters = Array(digits.utf8)
+        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(decoding: letters[$0], as: UTF8.self) }
+            .joined(separator: "-")
+    }
+
     /// A number in 0 ..< 1.
     package func unit() -> Double {
         state.withLock { $0.random.unit() }
@@ -35,5 +54,10 @@ package final class Chance: Sendable {
 extension CommandContext {
     func newID<Kind>(_: Kind.Type = Kind.self) -> Identifier<Kind> {
         Identifier(suffix: chance.suffix(at: now))
+    }
+
+    /// For messages, gates and runs.
+    func newShortID<Kind>(_: Kind.Type = Kind.self) -> Identifier<Kind> {
+        Identifier(suffix: chance.shortSuffix())
     }
 }

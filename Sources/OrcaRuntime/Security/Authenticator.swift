@@ -38,7 +38,7 @@ struct Authenticator: Sendable {
         let shown = token.scope == .admin ? Self.shown(name, or: token.name) : token.name
         return Actor(
             name: shown.isEmpty ? token.id.text : shown, scope: token.scope, identity: token.id.text,
-            attempt: token.attempt, workspace: token.workspace)
+            attempt: token.attempt, terminal: token.terminal, workspace: token.workspace)
     }
 
     private static func shown(_ name: String, or other: String) -> String {

@@ -5,7 +5,7 @@ struct SQLTokens: TokenCollection {
     let db: any SQLConnection
 
     private static let columns =
-        "id, name, scope, workspace_id, attempt_id, digest, created_at, expires_at, revoked_at"
+        "id, name, scope, workspace_id, attempt_id, digest, created_at, expires_at, revoked_at, terminal_id"
     private static let byID = SQL("SELECT \(columns) FROM tokens WHERE id = ?1")
     private static let byDigest = SQL("SELECT \(columns) FROM tokens WHERE digest = ?1")
     private static let list = SQL("SELECT \(columns) FROM tokens WHERE id > ?1 ORDER BY id LIMIT ?2")
@@ -29,6 +29,7 @@ struct SQLTokens: TokenCollection {
             workspace: row.optionalText(3).map { WorkspaceID(stored: $0) },
             attempt: row.optionalText(4).map { AttemptID(stored: $0) }, digest: row.text(5),
             createdAt: Timestamp(milliseconds: row.integer(6)), expiresAt: Timestamp(milliseconds: row.integer(7)))
+        token.terminal = row.optionalText(9).map { TerminalID(stored: $0) }
         token.revokedAt = row.optionalInteger(8).map { Timestamp(milliseconds: $0) }
         return token
     }
@@ -37,8 +38,9 @@ struct SQLTokens: TokenCollection {
 extension SQLSession {
     private static let insertToken = SQL(
         """
-        INSERT INTO tokens (id, name, scope, workspace_id, attempt_id, digest, created_at, expires_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        INSERT INTO tokens (id, name, scope, workspace_id, attempt_id, digest, created_at, expires_at,
+            terminal_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """)
     private static let saveToken = SQL("UPDATE tokens SET revoked_at = ?2 WHERE id = ?1")
 
@@ -49,6 +51,7 @@ extension SQLSession {
                 .text(token.id.text), .text(token.name), .text(token.scope.rawValue),
                 .optional(token.workspace?.text), .optional(token.attempt?.text), .text(token.digest),
                 .integer(token.createdAt.milliseconds), .integer(token.expiresAt.milliseconds),
+                .optional(token.terminal?.text),
             ])
     }
 
