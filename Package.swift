@@ -63,6 +63,7 @@ let package = Package(
         target("OrcaSQL", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaSQLite", ["OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport", "CSQLite"]),
         target("OrcaGit", ["OrcaSupport"]),
+        target("OrcaAgents", ["OrcaSupport"]),
         // 3
         target("OrcaEngine", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaAPI", ["OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
@@ -133,6 +134,7 @@ let package = Package(
                 "OrcaSupport",
             ]),
         tests("OrcaGitTests", ["OrcaGit", "OrcaSupport"]),
+        tests("OrcaAgentsTests", ["OrcaAgents", "OrcaSupport"]),
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
