@@ -64,6 +64,9 @@ let package = Package(
         target("OrcaSQLite", ["OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport", "CSQLite"]),
         target("OrcaGit", ["OrcaSupport"]),
         target("OrcaAgents", ["OrcaSupport"]),
+        target("OrcaCheckout", ["OrcaGit", "OrcaSupport", "CYAML"]),
+        target("OrcaTerminal", ["OrcaSupport"]),
+        target("OrcaTmux", ["OrcaTerminal", "OrcaSupport", "CLinux"]),
         // 3
         target("OrcaEngine", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaAPI", ["OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
@@ -115,8 +118,7 @@ let package = Package(
             "OrcaTestKit",
             [
                 "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
-                "OrcaProtobuf",
-                "OrcaSupport",
+                "OrcaProtobuf", "OrcaTerminal", "OrcaSupport",
             ]),
         tests("OrcaSupportTests", ["OrcaSupport"]),
         tests(
@@ -135,6 +137,9 @@ let package = Package(
             ]),
         tests("OrcaGitTests", ["OrcaGit", "OrcaSupport"]),
         tests("OrcaAgentsTests", ["OrcaAgents", "OrcaSupport"]),
+        tests("OrcaCheckoutTests", ["OrcaCheckout", "OrcaGit", "OrcaSupport"]),
+        tests("OrcaTerminalTests", ["OrcaTerminal", "OrcaSupport"]),
+        tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaSupport"]),
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),

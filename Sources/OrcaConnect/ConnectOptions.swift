@@ -19,6 +19,8 @@ package struct ConnectOptions: Sendable {
     package var token: String?
     /// What the caller calls itself in the event log.
     package var callerName: String?
+    /// Names the request in logs and events; the server makes a name when there is none.
+    package var requestID: String?
     /// How long one call may take; 60 seconds when not given.
     package var timeoutMS: Int?
     /// Whether a missing server is started, and an older one replaced.

@@ -111,6 +111,7 @@ package final class HTTPClient: OrcaClient {
         header("Authorization", token.map { "Bearer \($0)" })
         header("Idempotency-Key", key)
         header("X-Orca-Caller", options.callerName)
+        header("X-Request-Id", options.requestID)
         header("X-Orca-Timeout-Ms", String(timeoutMS))
         if let body = call.body {
             head += "Content-Type: application/json\r\nContent-Length: \(body.count)\r\n\r\n"

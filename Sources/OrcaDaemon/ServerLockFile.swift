@@ -50,8 +50,8 @@ struct ServerIdentity: Sendable {
     let startedAtMS: Int64
 
     static func current() -> ServerIdentity {
-        var random = SystemRandomNumberGenerator()
-        return ServerIdentity(
-            pid: getpid(), instance: String(random.next(), radix: 36), startedAtMS: SystemTime.wallMilliseconds())
+        ServerIdentity(
+            pid: getpid(), instance: UUIDText.random(.random(in: 0...UInt64.max), .random(in: 0...UInt64.max)),
+            startedAtMS: SystemTime.wallMilliseconds())
     }
 }

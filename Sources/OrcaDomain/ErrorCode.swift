@@ -19,6 +19,9 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case tokenNotFound = "token_not_found"
     case dependencyNotFound = "dependency_not_found"
     case terminalNotFound = "terminal_not_found"
+    case dispatchNotFound = "dispatch_not_found"
+    case gateNotFound = "gate_not_found"
+    case runNotFound = "run_not_found"
     case nothingReady = "nothing_ready"
 
     // It collides with what is there.
@@ -38,6 +41,13 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case notEmpty = "not_empty"
     case inUse = "in_use"
     case offerPending = "offer_pending"
+    case gateClosed = "gate_closed"
+    case runActive = "run_active"
+    case runEnded = "run_ended"
+    case terminalBusy = "terminal_busy"
+    case terminalBlocked = "terminal_blocked"
+    case terminalGone = "terminal_gone"
+    case noAgent = "no_agent"
     case resyncRequired = "resync_required"
 
     // The caller.
@@ -62,11 +72,13 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
             .cursorInvalid:
             .invalidArgument
         case .workspaceNotFound, .projectNotFound, .taskNotFound, .attemptNotFound, .leaseNotFound, .agentNotFound,
-            .tokenNotFound, .dependencyNotFound, .terminalNotFound, .nothingReady:
+            .tokenNotFound, .dependencyNotFound, .terminalNotFound,
+            .dispatchNotFound, .gateNotFound, .runNotFound, .nothingReady:
             .notFound
         case .alreadyExists, .versionConflict, .idempotencyMismatch, .invalidTransition, .taskNotReady, .taskHeld,
             .taskFinished, .leaseLost, .notEligible, .agentBusy, .agentDraining, .projectFull, .contractUnverified,
-            .notEmpty, .inUse, .offerPending, .resyncRequired:
+            .notEmpty, .inUse, .offerPending, .gateClosed, .runActive, .runEnded, .terminalBusy, .terminalBlocked,
+            .terminalGone, .noAgent, .resyncRequired:
             .conflict
         case .unauthenticated: .unauthenticated
         case .permissionDenied: .permissionDenied

@@ -34,6 +34,15 @@ package enum Limits {
     package static let pageRowsMax = 1_000
     package static let pageRowsDefault = 100
     package static let waitMaxMS: Int64 = 60_000
+    package static let questionBytesMax = 16 << 10
+    package static let optionsMax = 32
+    package static let openGatesPerTaskMax = 32
+    package static let gateTimeoutMaxMS: Int64 = 30 * 86_400_000
+    package static let promptBytesMax = 2 << 20
+    package static let runConcurrentMax = 64
+    package static let runTasksMax = 20_000
+    package static let runsLiveMax = 64
+    package static let liveTerminalsMax = 2_000
     package static let graphTasksMax = 20_000
     package static let tokenTTLMaxSeconds: Int64 = 365 * 86_400
 }

@@ -18,6 +18,9 @@ package struct SQLSession: StoreTransaction {
     package var events: any EventCollection { SQLEvents(db: db) }
     package var tokens: any TokenCollection { SQLTokens(db: db) }
     package var terminals: any TerminalCollection { SQLTerminals(db: db) }
+    package var gates: any GateCollection { SQLGates(db: db) }
+    package var dispatches: any DispatchCollection { SQLDispatches(db: db) }
+    package var runs: any RunCollection { SQLRuns(db: db) }
     package var replies: any ReplyCollection { SQLReplies(db: db) }
 
     /// Runs an update that must hit exactly one row; otherwise somebody else changed it meanwhile.

@@ -34,12 +34,16 @@ package protocol StoreReader {
     var events: any EventCollection { get }
     var tokens: any TokenCollection { get }
     var terminals: any TerminalCollection { get }
+    var gates: any GateCollection { get }
+    var dispatches: any DispatchCollection { get }
+    var runs: any RunCollection { get }
     var replies: any ReplyCollection { get }
 }
 
 /// A view that can be changed: one writing protocol per entity.
 package protocol StoreTransaction: StoreReader, WorkspaceWriting, ProjectWriting, TaskWriting, DependencyWriting,
-    AttemptWriting, LeaseWriting, AgentWriting, EventWriting, TokenWriting, TerminalWriting, ReplyWriting
+    AttemptWriting, LeaseWriting, AgentWriting, EventWriting, TokenWriting, TerminalWriting, GateWriting,
+    DispatchWriting, RunWriting, ReplyWriting
 {}
 
 /// Looking after the store itself; not for use cases.

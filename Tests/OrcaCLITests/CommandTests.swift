@@ -157,8 +157,17 @@ import Testing
         let world = FakeWorld()
         world.hasServer = false
         let outcome = world.run("status")
-        #expect(outcome.code == 0 && outcome.out == "orcad is not running\n")
-        #expect(world.run("status", "--json").out == "{}\n")
+        #expect(
+            outcome.out == """
+                appRunning: false
+                pid: none
+                runtimeState: not_running
+                runtimeReachable: false
+                runtimeId: none
+                graphState: not_running
+
+                """)
+        #expect(outcome.code == 1 && outcome.err.contains("orca serve"))
     }
 
     @Test func waitEndsWithWhatBecameOfTheTask() {

@@ -69,7 +69,7 @@ package struct Completer {
     }
 
     private func flags(_ walk: Walk, _ current: String) -> Answer {
-        let all = (walk.command.run == nil ? [] : walk.command.allFlags) + GlobalFlags.all
+        let all = (walk.command.run == nil ? [] : walk.command.allFlags) + walk.command.globalFlags
         return .candidates(
             all.filter {
                 !$0.isHidden && "--\($0.name)".hasPrefix(current) && ($0.repeats || !walk.seen.contains($0.name))
@@ -115,7 +115,7 @@ package struct Completer {
         }
 
         func flag(named name: String) -> Flag? {
-            command.allFlags.first { $0.name == name } ?? GlobalFlags.all.first { $0.name == name }
+            command.allFlags.first { $0.name == name } ?? command.globalFlags.first { $0.name == name }
         }
 
         mutating func take(_ word: String) {
@@ -129,7 +129,7 @@ package struct Completer {
             } else if word.hasPrefix("--") {
                 takeLong(word.dropFirst(2))
             } else if word.hasPrefix("-"), let letter = word.dropFirst().last {
-                let flag = (command.allFlags + GlobalFlags.all).first { $0.short == letter }
+                let flag = (command.allFlags + command.globalFlags).first { $0.short == letter }
                 if let flag, flag.kind != nil { openFlag = flag }
             } else if positionals == 0, let child = Synonyms.find(word, in: command.children()) {
                 path.append(child)

@@ -17,6 +17,8 @@ package struct Command {
     /// What comes after `--`, when the command takes another command line.
     package var rest: Rest?
     package var section: Section
+    /// How its line is read, once it has been named.
+    package var grammar = Grammar.orca
     /// Left out of help and completions.
     package var isHidden: Bool
     /// A command that changes something takes `--idempotency-key`.
@@ -48,7 +50,21 @@ package struct Command {
 
     /// The flags of the command's own, with the one every changing command has.
     package var allFlags: [Flag] {
-        changesSomething ? flags + [GlobalFlags.idempotencyKey] : flags
+        guard changesSomething else { return flags }
+        let retry = grammar == .contract ? [ContractGrammar.retryRequest] : []
+        return flags + retry + [GlobalFlags.idempotencyKey]
+    }
+
+    /// The flags it shares with the commands of its grammar.
+    package var globalFlags: [Flag] {
+        guard grammar == .contract else { return GlobalFlags.all }
+        return (GlobalFlags.all + ContractGrammar.globalFlags)
+            .filter { shared in !flags.contains { $0.name == shared.name } }
+            .map { flag in
+                var flag = flag
+                flag.short = nil
+                return flag
+            }
     }
 
     /// Runs it. Precondition: it is a verb, not a noun.
@@ -64,6 +80,12 @@ package struct Command {
         case nouns = "Things"
         case server = "Server"
         case more = "More"
+    }
+
+    package enum Grammar: Hashable {
+        case orca
+        /// That of the published orchestration commands; see `ContractGrammar`.
+        case contract
     }
 
     package struct Example {

@@ -6,6 +6,8 @@ package enum ParsedLine {
     case run(ParsedCommand)
     case help(path: [Command], isLong: Bool)
     case version
+    /// A line of the contract that cannot be carried out; reported in the contract's way.
+    case refused(path: [Command], asJSON: Bool, APIError)
 }
 
 /// A command with its checked values.
@@ -23,6 +25,8 @@ package struct ParsedCommand {
 package struct ParsedValues {
     package var switches: Set<String> = []
     package var texts: [String: [String]] = [:]
+    /// Flags of the contract that take a value and were given without one.
+    package var bare: Set<String> = []
     package var rest: [String] = []
 }
 
@@ -65,6 +69,7 @@ package struct CommandLineParser {
                 try readShort(word)
             } else {
                 try readWord(word)
+                if path[path.count - 1].grammar == .contract { return restInContract() }
             }
         }
         if let wantsHelp { return .help(path: path, isLong: wantsHelp == .long) }
@@ -73,6 +78,12 @@ package struct CommandLineParser {
         try assignPositionals(command)
         try checkRequired(command)
         return .run(ParsedCommand(path: path, values: values))
+    }
+
+    private func restInContract() -> ParsedLine {
+        var parser = ContractParser(
+            path: path, values: values, wantsHelp: wantsHelp != nil, words: words[index...])
+        return parser.parse()
     }
 
     private func isNegativeNumber(_ word: String) -> Bool { Int64(word) != nil }

@@ -20,6 +20,9 @@ package enum CommandLineTool {
                 let page = HelpPage(path: path, isLong: isLong, width: context.terminalWidth ?? 100, style: style)
                 context.out.write(page.text)
                 return 0
+            case .refused(_, let asJSON, let error):
+                return ContractReport.write(
+                    error, id: ContractReport.localID, runtimeID: nil, asJSON: asJSON, context)
             case .run(let parsed):
                 let call = Invocation(context: context, parsed: parsed)
                 try parsed.command.perform(call)

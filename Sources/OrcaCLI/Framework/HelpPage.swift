@@ -22,7 +22,7 @@ package struct HelpPage {
         parts += commandLists
         parts += [argumentList, flagList].compactMap(\.self)
         if isLong {
-            parts.append(section("Flags of every command", GlobalFlags.all.map { ("  " + $0.label, $0.help) }))
+            parts.append(section("Flags of every command", command.globalFlags.map { ("  " + $0.label, $0.help) }))
         }
         if isLong || path.count > 1, !command.examples.isEmpty { parts.append(exampleList) }
         if !isLong { parts.append("See '\(title) --help' for all of it.") }

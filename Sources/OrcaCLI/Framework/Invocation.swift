@@ -66,7 +66,7 @@ package final class Invocation {
     private func declares(_ name: String) -> Bool {
         let command = parsed.command
         return command.allFlags.contains { $0.name == name } || command.arguments.contains { $0.name == name }
-            || GlobalFlags.all.contains { $0.name == name }
+            || command.globalFlags.contains { $0.name == name }
     }
 
     // MARK: What every command takes
@@ -105,11 +105,18 @@ package final class Invocation {
         var options = ConnectOptions(environment: context.environment)
         if let url = text("url") { options.endpoint = .url(url) }
         if let socket = text("socket") { options.endpoint = .socket(socket) }
+        if parsed.command.grammar == .contract, let environment = environment { options.endpoint = .url(environment) }
         if let timeout = milliseconds("timeout") { options.timeoutMS = Int(timeout) }
         // Who acts for an agent appears as that agent in the event log.
         let namesAgent = parsed.command.flags.contains { $0.name == "agent" }
         if namesAgent, let agent = text("agent") { options.callerName = agent }
         return options
+    }
+
+    /// The server that a command of the contract was told to talk to.
+    private var environment: String? {
+        let word = text("environment") ?? context.variable("ORCA_ENVIRONMENT")
+        return word?.contains("://") == true ? word : nil
     }
 
     package func call<Request: ProtoMessage, Response: ProtoMessage>(

@@ -120,7 +120,7 @@ enum ServerDoctor {
 
     private static func server(_ call: Invocation) -> [DoctorCheck] {
         do throws(APIError) {
-            guard let server = try ServerStatus.info(call)?.server else { return [absent(call)] }
+            guard let server = try ServerStatus.info(call) else { return [absent(call)] }
             var checks = [
                 DoctorCheck(name: "server", verdict: .ok, detail: "orcad \(server.version), pid \(server.pid)")
             ]

@@ -29,7 +29,7 @@ enum ServerStop {
     }
 
     private static func runRestart(_ call: Invocation) throws(APIError) {
-        let wasByHand = try ServerStatus.info(call)?.server?.autoStarted == false
+        let wasByHand = try ServerStatus.info(call)?.autoStarted == false
         _ = try stop(call, reason: "orca restart")
         let response = try call.call(Operations.getServerInfo, OrcaV1.GetServerInfoRequest())
         call.answer(response) { "orcad \(response.server?.version ?? "") runs, pid \(response.server?.pid ?? 0)\n" }
@@ -40,7 +40,7 @@ enum ServerStop {
 
     /// False when no server ran.
     private static func stop(_ call: Invocation, reason: String) throws(APIError) -> Bool {
-        guard let pid = try ServerStatus.info(call)?.server?.pid else { return false }
+        guard let pid = try ServerStatus.info(call)?.pid else { return false }
         let options = call.connectOptions
         var request = OrcaV1.StopServerRequest()
         request.reason = reason

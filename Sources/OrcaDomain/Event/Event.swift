@@ -64,6 +64,15 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
     case terminalCreated = "terminal.created"
     case terminalChanged = "terminal.changed"
     case terminalExited = "terminal.exited"
+    case gateOpened = "gate.opened"
+    case gateResolved = "gate.resolved"
+    case gateTimedOut = "gate.timed_out"
+    case gateCanceled = "gate.canceled"
+    case dispatchCreated = "dispatch.created"
+    case dispatchPrompted = "dispatch.prompted"
+    case runStarted = "run.started"
+    case runChanged = "run.changed"
+    case runEnded = "run.ended"
 
     package var entityKind: String {
         String(rawValue.prefix { $0 != "." })

@@ -36,13 +36,7 @@ package final class Chance: Sendable {
     /// A random UUID (version 4), in lower case.
     package func uuid() -> String {
         let (high, low) = state.withLock { ($0.random.next(), $0.random.next()) }
-        let digits = [(high & ~0xF000) | 0x4000, (low & ~(0b11 << 62)) | (0b10 << 62)].map { number in
-            let text = String(number, radix: 16)
-            return String(repeating: "0", count: 16 - text.utf8.count) + text
-        }.joined()
-        let letters = Array(digits.utf8)
-        return [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(decoding: letters[$0], as: UTF8.self) }
-            .joined(separator: "-")
+        return UUIDText.random(high, low)
     }
 
     /// A number in 0 ..< 1.

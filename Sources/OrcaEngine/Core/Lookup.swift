@@ -74,6 +74,32 @@ package struct Lookup {
         return found
     }
 
+    package func gate(_ word: String, in workspace: WorkspaceID) throws -> Gate {
+        guard let found = try store.gates.find(GateID(stored: word)), found.workspace == workspace else {
+            throw DomainError(.gateNotFound, "Gate not found: \(word)", details: ["gate": word])
+        }
+        return found
+    }
+
+    package func run(_ word: String, in workspace: WorkspaceID) throws -> CoordinatorRun {
+        guard let found = try store.runs.find(RunID(stored: word)), found.workspace == workspace else {
+            throw DomainError(
+                .runNotFound,
+                "There is no coordinator run '\(word)' in this workspace. See 'orca orchestration run-list'.",
+                details: ["run": word])
+        }
+        return found
+    }
+
+    package func terminal(_ word: String, in workspace: WorkspaceID) throws -> Terminal {
+        guard let found = try store.terminals.find(TerminalID(stored: word)), found.workspace == workspace else {
+            throw DomainError(
+                .terminalNotFound, "There is no terminal '\(word)' in this workspace. See 'orca terminal list'.",
+                details: ["terminal": word])
+        }
+        return found
+    }
+
     func body(of task: TaskID) throws -> TaskBody {
         guard let body = try store.tasks.body(task) else {
             throw StoreError.corrupt("the task \(task) has no body row")

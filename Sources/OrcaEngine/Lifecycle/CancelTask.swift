@@ -22,6 +22,7 @@ package enum CancelTask: Command {
         guard try ledger.move(&task, on: .canceled, verb: "canceled") else { return task }
         let why = input.reason.isEmpty ? "canceled by \(context.actor.name)" : input.reason
         try AttemptEnd(ledger).endIfHeld(&task, as: .canceled, error: why)
+        try GateKeeper(ledger).cancelOpen(of: &task, why: why)
         task.backoffUntil = nil
         try ledger.save(&task, before: input.task)
         try ledger.record(.taskCanceled, task, ["reason": .text(why)])

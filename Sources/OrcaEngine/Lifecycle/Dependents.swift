@@ -49,6 +49,7 @@ struct Dependents {
         var task = waiting
         let why = "\(change.ref), which it depends on, was \(change.to.rawValue)"
         try AttemptEnd(ledger).endIfHeld(&task, as: .canceled, error: why)
+        try GateKeeper(ledger).cancelOpen(of: &task, why: why)
         _ = try ledger.move(&task, on: .canceled, verb: "canceled")
         try ledger.save(&task, before: before)
         try ledger.record(.taskCanceled, task, ["reason": .text(why), "because": .text(change.ref)])

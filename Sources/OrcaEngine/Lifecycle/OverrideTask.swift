@@ -25,6 +25,8 @@ package enum OverrideTask: Command {
         try Names.checkLength(input.result, max: Limits.resultBytesMax, field: "result")
         let ledger = Ledger(tx, context)
         var task = input.task
+        // Whoever sets a status by hand has decided what the gates asked.
+        try GateKeeper(ledger).cancelOpen(of: &task, why: "the task was set to \(input.status.rawValue) by hand")
         let wanted = try reachable(input.status, task, at: context.now)
         guard try ledger.move(&task, on: .overridden(to: wanted), verb: "set to \(input.status.rawValue)") else {
             return task

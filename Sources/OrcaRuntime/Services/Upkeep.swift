@@ -43,11 +43,13 @@ package struct Upkeep: Sendable {
             (
                 leases: try store.leases.nextExpiry().map { $0 <= now } ?? false,
                 tasks: try store.tasks.nextDue().map { $0 <= now } ?? false,
+                gates: try store.gates.nextTimeout().map { $0 <= now } ?? false,
                 offers: try !store.projects.withOffersToMake(limit: 1).isEmpty
             )
         }
         if due.leases { try await repeatedly("ExpireLeases", batch: ExpireLeases.batchMax, ExpireLeases.run) }
         if due.tasks { try await repeatedly("PromoteDueTasks", batch: PromoteDueTasks.batchMax, PromoteDueTasks.run) }
+        if due.gates { try await repeatedly("TimeOutGates", batch: TimeOutGates.batchMax, TimeOutGates.run) }
         if due.offers { try await repeatedly("OfferTasks", batch: OfferTasks.batchMax, OfferTasks.run) }
     }
 

@@ -35,6 +35,9 @@ extension SQLSession {
         SQL("DELETE FROM dependencies WHERE task_id = ?1"),
         SQL("DELETE FROM attempts WHERE task_id = ?1"),
         SQL("DELETE FROM task_bodies WHERE task_id = ?1"),
+        SQL("DELETE FROM gates WHERE task_id = ?1"),
+        SQL("DELETE FROM dispatches WHERE task_id = ?1"),
+        SQL("DELETE FROM run_tasks WHERE task_id = ?1"),
         SQL("DELETE FROM tasks WHERE id = ?1"),
     ]
 

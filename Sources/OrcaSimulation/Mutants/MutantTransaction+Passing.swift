@@ -33,6 +33,11 @@ extension MutantTransaction {
     }
     package func insert(_ token: AccessToken) throws { try real.insert(token) }
     package func save(_ token: AccessToken) throws { try real.save(token) }
+    package func insert(_ terminal: Terminal) throws { try real.insert(terminal) }
+    package func save(_ terminal: Terminal) throws { try real.save(terminal) }
+    package func forgetTerminals(endedBefore time: Timestamp, limit: Int) throws -> Int {
+        try real.forgetTerminals(endedBefore: time, limit: limit)
+    }
     package func forgetReplies(before time: Timestamp, limit: Int) throws -> Int {
         try real.forgetReplies(before: time, limit: limit)
     }
