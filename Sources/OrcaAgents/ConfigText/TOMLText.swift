@@ -57,7 +57,9 @@ package struct TOMLText {
         let line = "\(key) = \(Self.quoted(value))"
         guard let body = body(of: table) else {
             if lines.last?.isEmpty == false { lines.append("") }
-            if lines.count == 1 { lines.insert(contentsOf: ["[\(table)]", line], at: 0) } else {
+            if lines.count == 1 {
+                lines.insert(contentsOf: ["[\(table)]", line], at: 0)
+            } else {
                 lines.insert(contentsOf: ["", "[\(table)]", line], at: lines.count - 1)
             }
             return

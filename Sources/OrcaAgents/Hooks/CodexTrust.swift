@@ -34,7 +34,8 @@ package struct CodexTrust {
         guard !config.hasInlineTable("hooks") else {
             throw AgentError(
                 .malformedFile,
-                "\(file.path) has its hooks in one line, which cannot be changed safely. Trust the hooks in Codex: /hooks.")
+                "\(file.path) has its hooks in one line, which cannot be changed safely. Trust the hooks in Codex: /hooks."
+            )
         }
         for hook in hooks { config.set("trusted_hash", to: hook.hash, inTable: Self.table(hook.key)) }
         let change = HookInstaller.Change(path: file.path, before: file.bytes, after: config.bytes)

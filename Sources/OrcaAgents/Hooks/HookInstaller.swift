@@ -31,11 +31,13 @@ package struct HookInstaller: Sendable {
     }
 
     /// Puts the hooks in beside what is there. A second time changes nothing.
+    @discardableResult
     package func install(dryRun: Bool = false) throws(AgentError) -> Change {
         try change(dryRun: dryRun) { (file) throws(AgentError) in try added(to: file) }
     }
 
     /// Takes the hooks out. A file that nobody changed since gets its old bytes back, or goes.
+    @discardableResult
     package func uninstall(dryRun: Bool = false) throws(AgentError) -> Change {
         let file = try ConfigFile(try paths.file(agent, scope))
         let shelf = ChangeRecord.Shelf(directory: records)
