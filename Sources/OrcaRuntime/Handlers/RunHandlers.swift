@@ -1,0 +1,4 @@
+import OrcaAPI
+extension HandlerTable {
+    mutating func addRuns() {}
+}
