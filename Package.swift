@@ -63,6 +63,8 @@ let package = Package(
         target("OrcaSQL", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaSQLite", ["OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport", "CSQLite"]),
         target("OrcaGit", ["OrcaSupport"]),
+        target("OrcaAgents", ["OrcaSupport"]),
+        target("OrcaCheckout", ["OrcaGit", "OrcaSupport", "CYAML"]),
         target("OrcaTerminal", ["OrcaSupport"]),
         target("OrcaTmux", ["OrcaTerminal", "OrcaSupport", "CLinux"]),
         // 3
@@ -134,6 +136,8 @@ let package = Package(
                 "OrcaSupport",
             ]),
         tests("OrcaGitTests", ["OrcaGit", "OrcaSupport"]),
+        tests("OrcaAgentsTests", ["OrcaAgents", "OrcaSupport"]),
+        tests("OrcaCheckoutTests", ["OrcaCheckout", "OrcaGit", "OrcaSupport"]),
         tests("OrcaTerminalTests", ["OrcaTerminal", "OrcaSupport"]),
         tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaSupport"]),
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
