@@ -481,10 +481,10 @@ package enum Operations {
             HTTPRoute(.get, "/v1/workspaces/{workspace}/runs", takesBody: false),
         ])
 
-    /// Say that a run's plan is in the project, so that it can be approved and carried out.
+    /// Hand in the plan that a run waits for; its tasks wait until it is approved.
     package static let submitRunPlan = TypedOperation<OrcaV1.SubmitRunPlanRequest, OrcaV1.SubmitRunPlanResponse>(
         name: "SubmitRunPlan", service: "RunService",
-        summary: "Say that a run's plan is in the project, so that it can be approved and carried out.",
+        summary: "Hand in the plan that a run waits for; its tasks wait until it is approved.",
         serverStreaming: false,
         routes: [
             HTTPRoute(.post, "/v1/workspaces/{workspace}/runs/{run}:submitPlan", takesBody: true),

@@ -724,8 +724,7 @@ extension OrcaV1 {
     package struct SubmitRunPlanRequest: ProtoMessage {
         package var workspace: String = ""
         package var run: String = ""
-        /// Name of the plan that was imported into the run's project.
-        package var plan: String = ""
+        package var plan: OrcaV1.Plan?
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
@@ -738,7 +737,7 @@ extension OrcaV1 {
             switch number {
             case 1: self.workspace = try reader.string()
             case 2: self.run = try reader.string()
-            case 3: self.plan = try reader.string()
+            case 3: try reader.message(into: &self.plan)
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -746,7 +745,7 @@ extension OrcaV1 {
         package func write(to writer: inout WireWriter) {
             writer.singular(ProtoString.self, 1, self.workspace)
             writer.singular(ProtoString.self, 2, self.run)
-            writer.singular(ProtoString.self, 3, self.plan)
+            writer.message(3, self.plan)
             writer.unknown(unknownFields)
         }
 
@@ -754,7 +753,7 @@ extension OrcaV1 {
             switch number {
             case 1: self.workspace = try reader.read(ProtoString.self)
             case 2: self.run = try reader.read(ProtoString.self)
-            case 3: self.plan = try reader.read(ProtoString.self)
+            case 3: self.plan = try reader.message()
             default: break
             }
         }
@@ -763,7 +762,7 @@ extension OrcaV1 {
             writer.beginObject()
             writer.field(ProtoString.self, "workspace", self.workspace)
             writer.field(ProtoString.self, "run", self.run)
-            writer.field(ProtoString.self, "plan", self.plan)
+            writer.message("plan", self.plan)
             writer.endObject()
         }
 
