@@ -84,7 +84,7 @@ let package = Package(
         target(
             "OrcaCLI",
             [
-                "OrcaWorker", "OrcaPlan", "OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf",
+                "OrcaWorker", "OrcaPlan", "OrcaConnect", "OrcaGit", "OrcaAgents", "OrcaAPI", "OrcaDomain", "OrcaProtobuf",
                 "OrcaSupport", "CLinux",
             ]),
         target(

@@ -288,6 +288,17 @@ import Testing
         #expect(change.isChange)
         #expect(try installer.status().trust == .trusted)
         #expect(try CodexTrust(installer: installer).grant(dryRun: false).isChange == false)
+        let config = place.folder.path("home/.codex/config.toml")
+        let trusted = try Files.readText(config)
+        try installer.uninstall()
+        #expect(try Files.readText(config) == "model = \"m\"\n")
+        try installer.install()
+        try Files.write(trusted + "\n[projects.\"/a\"]\ntrust_level = \"trusted\"\n", to: config)
+        try installer.uninstall()
+        #expect(try Files.readText(config) == "model = \"m\"\n\n[projects.\"/a\"]\ntrust_level = \"trusted\"\n")
+
+        try installer.install()
+        try CodexTrust(installer: installer).grant(dryRun: false)
         try place.installer(.codex, program: "/new/orca").install()
         #expect(try place.installer(.codex, program: "/new/orca").status().trust == .modified)
     }

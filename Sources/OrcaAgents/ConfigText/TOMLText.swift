@@ -71,6 +71,16 @@ package struct TOMLText {
         }
     }
 
+    /// Takes a table out, with the empty line before it.
+    package mutating func remove(table: String) {
+        guard let body = body(of: table) else { return }
+        let hasGap = body.lowerBound > 1 && Self.trimmed(lines[body.lowerBound - 2]).isEmpty
+        var end = body.upperBound
+        // The empty lines after it stand before what comes next.
+        while end > body.lowerBound, Self.trimmed(lines[end - 1]).isEmpty { end -= 1 }
+        lines.removeSubrange((body.lowerBound - (hasGap ? 2 : 1))..<end)
+    }
+
     /// The words of a list of strings at the top level, if it stands on one line.
     package func topLevelList(_ key: String) -> TopLevelList {
         for line in lines {
