@@ -16,7 +16,7 @@ struct InvariantChecks {
         let leases = try Self.allLeases(world, workspace)
         try Self.checkLeases(tasks, leases)
         for task in tasks {
-            try checkTokens(task, world)
+            try checkTokens(task, world, mayReopen)
             try Self.checkReadiness(task, world)
             try checkTerminal(task, mayReopen)
             try Self.checkRetries(task, world)
@@ -51,7 +51,9 @@ struct InvariantChecks {
         }
     }
 
-    private mutating func checkTokens(_ task: WorkTask, _ world: EngineWorld) throws {
+    private mutating func checkTokens(
+        _ task: WorkTask, _ world: EngineWorld, _ mayReopen: Set<TaskID>
+    ) throws {
         let last = lastTokens[task.id] ?? 0
         if task.lastToken < last {
             throw Violation(2, "the token of \(task.ref) fell from \(last) to \(task.lastToken)")
@@ -62,7 +64,10 @@ struct InvariantChecks {
             throw Violation(6, "attempt \(task.lastToken) of \(task.ref) has no row")
         }
         for edge in try world.session.dependencies.dependencies(of: task.id) {
-            guard let needed = try world.session.tasks.find(edge.dependsOn) else { continue }
+            // What was changed by hand in this very step may have been fine when the task was handed out.
+            guard !mayReopen.contains(edge.dependsOn), let needed = try world.session.tasks.find(edge.dependsOn) else {
+                continue
+            }
             if attempt.outcome == .active, !Dependency.isMet(by: needed.status, edge.policy) {
                 throw Violation(4, "\(task.ref) was dispatched while \(needed.ref) is \(needed.status.rawValue)")
             }
@@ -77,6 +82,13 @@ struct InvariantChecks {
         }
         if open != task.openDependencies {
             throw Violation(4, "\(task.ref) counts \(task.openDependencies) open dependencies, there are \(open)")
+        }
+        let gates = try world.session.gates.all(of: task.id, limit: 1_000).count { $0.status == .pending }
+        if gates != task.openGates {
+            throw Violation(4, "\(task.ref) counts \(task.openGates) open gates, there are \(gates)")
+        }
+        if (gates > 0) != (task.status == .blocked) {
+            throw Violation(4, "\(task.ref) is \(task.status.rawValue) with \(gates) open gates")
         }
         let holds = task.conditionsHold(at: world.now)
         if task.status == .ready, !holds { throw Violation(4, "\(task.ref) is ready but its conditions do not hold") }

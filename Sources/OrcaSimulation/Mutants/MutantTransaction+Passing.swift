@@ -38,8 +38,6 @@ extension MutantTransaction {
     package func forgetTerminals(endedBefore time: Timestamp, limit: Int) throws -> Int {
         try real.forgetTerminals(endedBefore: time, limit: limit)
     }
-    package func insert(_ gate: Gate) throws { try real.insert(gate) }
-    package func save(_ gate: Gate) throws { try real.save(gate) }
     package func insert(_ record: DispatchRecord) throws { try real.insert(record) }
     package func save(_ record: DispatchRecord) throws { try real.save(record) }
     package func insert(_ run: CoordinatorRun) throws { try real.insert(run) }

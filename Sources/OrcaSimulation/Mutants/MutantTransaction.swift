@@ -85,6 +85,14 @@ package struct MutantTransaction: StoreTransaction {
         try real.append(event)
     }
 
+    package func insert(_ gate: Gate) throws {
+        if mutant != .gateLost { try real.insert(gate) }
+    }
+
+    package func save(_ gate: Gate) throws {
+        if mutant != .gateNeverClosed { try real.save(gate) }
+    }
+
     package func insert(_ reply: StoredReply) throws {
         if mutant != .replyForgotten { try real.insert(reply) }
     }

@@ -67,7 +67,7 @@ extension Simulator {
                 mayReopen.insert(task.id)
             }
         case .create, .claimBest, .claim, .renew, .progress, .complete, .fail, .release, .accept, .addDependency,
-            .removeDependency, .drain:
+            .removeDependency, .openGate, .resolveGate, .drain:
             break
         }
     }
