@@ -63,8 +63,8 @@ let package = Package(
         target("OrcaSQL", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaSQLite", ["OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport", "CSQLite"]),
         target("OrcaGit", ["OrcaSupport"]),
-        target("OrcaTerminal", ["OrcaSupport"]),
-        target("OrcaTmux", ["OrcaTerminal", "OrcaSupport", "CLinux"]),
+        target("OrcaTerminal", ["OrcaDomain", "OrcaSupport"]),
+        target("OrcaTmux", ["OrcaTerminal", "OrcaDomain", "OrcaSupport", "CLinux"]),
         // 3
         target("OrcaEngine", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaAPI", ["OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
@@ -134,8 +134,8 @@ let package = Package(
                 "OrcaSupport",
             ]),
         tests("OrcaGitTests", ["OrcaGit", "OrcaSupport"]),
-        tests("OrcaTerminalTests", ["OrcaTerminal", "OrcaSupport"]),
-        tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaSupport"]),
+        tests("OrcaTerminalTests", ["OrcaTerminal", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
