@@ -10,13 +10,14 @@ struct InvariantChecks {
 
     /// - Parameters:
     ///   - mayReopen: tasks that an override or a retry of this step may have taken out of a terminal state.
-    mutating func check(_ world: EngineWorld, mayReopen: Set<TaskID>) throws {
+    ///   - edited: tasks whose dependencies were changed in this step.
+    mutating func check(_ world: EngineWorld, mayReopen: Set<TaskID>, edited: Set<TaskID>) throws {
         let workspace = try world.workspace.id
         let tasks = try Self.allTasks(world, workspace)
         let leases = try Self.allLeases(world, workspace)
         try Self.checkLeases(tasks, leases)
         for task in tasks {
-            try checkTokens(task, world, mayReopen)
+            try checkTokens(task, world, mayReopen, edited)
             try Self.checkReadiness(task, world)
             try checkTerminal(task, mayReopen)
             try Self.checkRetries(task, world)
@@ -52,14 +53,14 @@ struct InvariantChecks {
     }
 
     private mutating func checkTokens(
-        _ task: WorkTask, _ world: EngineWorld, _ mayReopen: Set<TaskID>
+        _ task: WorkTask, _ world: EngineWorld, _ mayReopen: Set<TaskID>, _ edited: Set<TaskID>
     ) throws {
         let last = lastTokens[task.id] ?? 0
         if task.lastToken < last {
             throw Violation(2, "the token of \(task.ref) fell from \(last) to \(task.lastToken)")
         }
         lastTokens[task.id] = task.lastToken
-        guard task.lastToken > last else { return }
+        guard task.lastToken > last, !edited.contains(task.id) else { return }
         guard let attempt = try world.session.attempts.find(task: task.id, token: task.lastToken) else {
             throw Violation(6, "attempt \(task.lastToken) of \(task.ref) has no row")
         }

@@ -40,6 +40,8 @@ package struct Simulator {
     /// Requests on their way, each with the time it arrives.
     var network: [(at: Timestamp, request: SimulatedRequest)] = []
     var mayReopen: Set<TaskID> = []
+    /// Tasks whose conditions somebody changed in this step, perhaps right after they were handed out.
+    var edited: Set<TaskID> = []
     var graceUntil = EngineWorld.dawn
     var history: [String] = []
     var nextKey = 0
@@ -103,6 +105,7 @@ package struct Simulator {
 
     private mutating func oneStep() throws {
         mayReopen = []
+        edited = []
         world.advance(milliseconds: Int64(roll(700)))
         try deliver()
         if chance(oneIn: 3) { try tick() }
@@ -110,7 +113,7 @@ package struct Simulator {
         for index in agents.indices { act(index) }
         if refs.count < 40, chance(oneIn: 3) { createTask() }
         if !isHealed, chance(oneIn: 12) { decideByHand() }
-        try checks.check(world, mayReopen: mayReopen)
+        try checks.check(world, mayReopen: mayReopen, edited: edited)
         try ledger.check(world)
     }
 
