@@ -21,6 +21,7 @@ package struct MutantTransaction: StoreTransaction {
     package var events: any EventCollection { real.events }
     package var tokens: any TokenCollection { real.tokens }
     package var terminals: any TerminalCollection { real.terminals }
+    package var messages: any MessageCollection { real.messages }
     package var replies: any ReplyCollection { real.replies }
     package var dependencies: any DependencyCollection {
         mutant == .dependentsForgotten ? ForgetfulDependencies(real: real.dependencies) : real.dependencies
