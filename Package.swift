@@ -65,13 +65,15 @@ let package = Package(
         target("OrcaGit", ["OrcaSupport"]),
         target("OrcaTerminal", ["OrcaDomain", "OrcaSupport"]),
         target("OrcaTmux", ["OrcaTerminal", "OrcaDomain", "OrcaSupport", "CLinux"]),
+        target("OrcaAgents", ["OrcaSupport"]),
+        target("OrcaCheckout", ["OrcaGit", "OrcaSupport", "CYAML"]),
         // 3
         target("OrcaEngine", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaAPI", ["OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         // 4
         target(
             "OrcaRuntime",
-            ["CNettle", "OrcaEngine", "OrcaAPI", "OrcaStore", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+            ["CNettle", "OrcaTerminal", "OrcaEngine", "OrcaAPI", "OrcaStore", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         // 5
         target("OrcaHTTP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CHTTPShim"]),
         target("OrcaConnect", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
@@ -116,7 +118,7 @@ let package = Package(
             "OrcaTestKit",
             [
                 "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
-                "OrcaProtobuf", "OrcaTerminal", "OrcaSupport",
+                "OrcaProtobuf", "OrcaTmux", "OrcaTerminal", "OrcaSupport",
             ]),
         tests("OrcaSupportTests", ["OrcaSupport"]),
         tests(
@@ -136,6 +138,8 @@ let package = Package(
         tests("OrcaGitTests", ["OrcaGit", "OrcaSupport"]),
         tests("OrcaTerminalTests", ["OrcaTerminal", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaAgentsTests", ["OrcaAgents", "OrcaSupport"]),
+        tests("OrcaCheckoutTests", ["OrcaCheckout", "OrcaGit", "OrcaSupport"]),
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),

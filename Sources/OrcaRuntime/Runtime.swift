@@ -3,6 +3,7 @@ import OrcaDomain
 package import OrcaEngine
 package import OrcaProtobuf
 package import OrcaStore
+package import OrcaTerminal
 
 /// Carries out the operations of the catalogue over a store. The one performer behind every transport.
 package final class Runtime: Performer {
@@ -10,18 +11,27 @@ package final class Runtime: Performer {
     package let clock: any RuntimeClock
     package let chance: Chance
     package let feed: EventFeed
+    /// Where terminals live; `nil` in a server that has none.
+    package let terminalHost: (any TerminalHost)?
+    /// How far a checkout is behind its base.
+    package let checkouts: (any CheckoutProbe)?
+    let post: TerminalPost?
     let server: any ServerControl
     let authenticator: Authenticator
     private let table = HandlerTable.all
 
     package init(
-        store: any Store, clock: any RuntimeClock, chance: Chance = Chance(), server: any ServerControl
+        store: any Store, clock: any RuntimeClock, chance: Chance = Chance(), server: any ServerControl,
+        terminalHost: (any TerminalHost)? = nil, checkouts: (any CheckoutProbe)? = nil
     ) {
         self.store = store
         self.clock = clock
         self.chance = chance
         self.server = server
+        self.terminalHost = terminalHost
+        self.checkouts = checkouts
         feed = EventFeed(store: store)
+        post = terminalHost.map { TerminalPost(host: $0, store: store, clock: clock, chance: chance, server: server) }
         authenticator = Authenticator(store: store, clock: clock)
     }
 

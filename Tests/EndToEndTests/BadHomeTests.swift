@@ -89,7 +89,7 @@ import Testing
         try Files.makeDirectories(place.places.runDirectory, mode: 0o700)
         _ = try Subprocess.run(place.command("chmod", ["700", place.places.runDirectory]))
         try place.orca("project", "create", "LOCK", "--name", "Lock")
-        #expect(try place.orca("status").contains("running"))
+        #expect(try place.orca("status").contains("runtimeState: ready"))
     }
 
     @Test func aForeignProgramOnTheSocketIsRecognised() throws {

@@ -78,6 +78,6 @@ import Testing
         #expect(place.eventually { [.dead, nil].contains(ProcessTable.entry(old)?.state) })
         // The one that ended did not take the new one's socket with it.
         #expect(try place.orca("project", "list", "--quiet") == "NEW\n")
-        #expect(try place.orca("status").contains("running"))
+        #expect(try place.orca("status").contains("runtimeState: ready"))
     }
 }

@@ -1,6 +1,7 @@
 import OrcaAPI
 import OrcaCLI
 import OrcaDomain
+import OrcaProtobuf
 import OrcaSupport
 import Testing
 

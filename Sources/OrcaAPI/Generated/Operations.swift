@@ -75,6 +75,42 @@ package enum Operations {
             HTTPRoute(.get, "/v1/workspaces/{workspace}/attempts", takesBody: false),
         ])
 
+    /// Hand a ready task to a terminal; with `inject`, its agent gets the task as a prompt.
+    package static let dispatchTask = TypedOperation<OrcaV1.DispatchTaskRequest, OrcaV1.DispatchTaskResponse>(
+        name: "DispatchTask", service: "DispatchService",
+        summary: "Hand a ready task to a terminal; with `inject`, its agent gets the task as a prompt.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/tasks/{task}:dispatch", takesBody: true),
+        ])
+
+    /// Show the prompt that a dispatch of this task would send; changes nothing.
+    package static let previewDispatch = TypedOperation<OrcaV1.PreviewDispatchRequest, OrcaV1.PreviewDispatchResponse>(
+        name: "PreviewDispatch", service: "DispatchService",
+        summary: "Show the prompt that a dispatch of this task would send; changes nothing.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/tasks/{task}:previewDispatch", takesBody: false),
+        ])
+
+    /// Show the newest dispatch of a task, if there was one.
+    package static let getDispatch = TypedOperation<OrcaV1.GetDispatchRequest, OrcaV1.GetDispatchResponse>(
+        name: "GetDispatch", service: "DispatchService",
+        summary: "Show the newest dispatch of a task, if there was one.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/tasks/{task}:dispatch", takesBody: false),
+        ])
+
+    /// List the dispatches that are being worked on.
+    package static let listDispatches = TypedOperation<OrcaV1.ListDispatchesRequest, OrcaV1.ListDispatchesResponse>(
+        name: "ListDispatches", service: "DispatchService",
+        summary: "List the dispatches that are being worked on.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/dispatches", takesBody: false),
+        ])
+
     /// Read events after a sequence number; `wait_ms` waits for the next one.
     package static let listEvents = TypedOperation<OrcaV1.ListEventsRequest, OrcaV1.ListEventsResponse>(
         name: "ListEvents", service: "EventService",
@@ -91,6 +127,42 @@ package enum Operations {
         serverStreaming: true,
         routes: [
             HTTPRoute(.get, "/v1/workspaces/{workspace}/events:watch", takesBody: false),
+        ])
+
+    /// Ask for a decision and block the task until it is made.
+    package static let openGate = TypedOperation<OrcaV1.OpenGateRequest, OrcaV1.OpenGateResponse>(
+        name: "OpenGate", service: "GateService",
+        summary: "Ask for a decision and block the task until it is made.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/tasks/{task}:openGate", takesBody: true),
+        ])
+
+    /// Show one gate.
+    package static let getGate = TypedOperation<OrcaV1.GetGateRequest, OrcaV1.GetGateResponse>(
+        name: "GetGate", service: "GateService",
+        summary: "Show one gate.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/gates/{gate}", takesBody: false),
+        ])
+
+    /// List gates, the newest first.
+    package static let listGates = TypedOperation<OrcaV1.ListGatesRequest, OrcaV1.ListGatesResponse>(
+        name: "ListGates", service: "GateService",
+        summary: "List gates, the newest first.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/gates", takesBody: false),
+        ])
+
+    /// Make the decision a gate asks for; with the last open one the task goes on.
+    package static let resolveGate = TypedOperation<OrcaV1.ResolveGateRequest, OrcaV1.ResolveGateResponse>(
+        name: "ResolveGate", service: "GateService",
+        summary: "Make the decision a gate asks for; with the last open one the task goes on.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/gates/{gate}:resolve", takesBody: true),
         ])
 
     /// Create a project; its key gives its tasks readable refs (`API-12`).
@@ -373,6 +445,51 @@ package enum Operations {
             HTTPRoute(.get, "/v1/workspaces/{workspace}/projects/{project}:exportPlan", takesBody: false),
         ])
 
+    /// Start a run over a project's open tasks; with a planner, it makes them first.
+    package static let startRun = TypedOperation<OrcaV1.StartRunRequest, OrcaV1.StartRunResponse>(
+        name: "StartRun", service: "RunService",
+        summary: "Start a run over a project's open tasks; with a planner, it makes them first.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/runs", takesBody: true),
+        ])
+
+    /// Stop a run at once; what its workers do goes on, but nothing more is handed out.
+    package static let stopRun = TypedOperation<OrcaV1.StopRunRequest, OrcaV1.StopRunResponse>(
+        name: "StopRun", service: "RunService",
+        summary: "Stop a run at once; what its workers do goes on, but nothing more is handed out.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/runs/{run}:stop", takesBody: true),
+        ])
+
+    /// Show one run.
+    package static let getRun = TypedOperation<OrcaV1.GetRunRequest, OrcaV1.GetRunResponse>(
+        name: "GetRun", service: "RunService",
+        summary: "Show one run.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/runs/{run}", takesBody: false),
+        ])
+
+    /// List runs, the newest first.
+    package static let listRuns = TypedOperation<OrcaV1.ListRunsRequest, OrcaV1.ListRunsResponse>(
+        name: "ListRuns", service: "RunService",
+        summary: "List runs, the newest first.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/runs", takesBody: false),
+        ])
+
+    /// Hand in the plan that a run waits for; its tasks wait until it is approved.
+    package static let submitRunPlan = TypedOperation<OrcaV1.SubmitRunPlanRequest, OrcaV1.SubmitRunPlanResponse>(
+        name: "SubmitRunPlan", service: "RunService",
+        summary: "Hand in the plan that a run waits for; its tasks wait until it is approved.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/runs/{run}:submitPlan", takesBody: true),
+        ])
+
     /// Who answers, in which version, on which store.
     package static let getServerInfo = TypedOperation<OrcaV1.GetServerInfoRequest, OrcaV1.GetServerInfoResponse>(
         name: "GetServerInfo", service: "ServerService",
@@ -491,8 +608,16 @@ package enum Operations {
         heartbeatAgent.erased,
         getAttempt.erased,
         listAttempts.erased,
+        dispatchTask.erased,
+        previewDispatch.erased,
+        getDispatch.erased,
+        listDispatches.erased,
         listEvents.erased,
         watchEvents.erased,
+        openGate.erased,
+        getGate.erased,
+        listGates.erased,
+        resolveGate.erased,
         createProject.erased,
         getProject.erased,
         listProjects.erased,
@@ -524,6 +649,11 @@ package enum Operations {
         acceptOffer.erased,
         importPlan.erased,
         exportPlan.erased,
+        startRun.erased,
+        stopRun.erased,
+        getRun.erased,
+        listRuns.erased,
+        submitRunPlan.erased,
         getServerInfo.erased,
         getUsage.erased,
         checkStore.erased,

@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaDomain
 
 /// Makes commands of the contract. They are nodes of the one command tree like all others, so help, completions, the
 /// manual page and the reference know them; only how their line is read and how they answer is the contract's.

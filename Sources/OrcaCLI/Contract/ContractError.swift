@@ -58,7 +58,8 @@ enum ContractError {
 
 extension APIError {
     /// A refusal in the contract's words, with what to do next.
-    static func contract(_ code: String, _ category: ErrorCategory, _ message: String, next: [String] = []) -> APIError {
+    static func contract(_ code: String, _ category: ErrorCategory, _ message: String, next: [String] = []) -> APIError
+    {
         APIError(
             code, category, message,
             details: next.isEmpty ? [:] : [ContractError.nextSteps: next.joined(separator: "\n")])

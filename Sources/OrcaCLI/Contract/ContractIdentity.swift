@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaDomain
 
 /// Who a command of the contract speaks for: the flag, else the terminal it runs in, else the active terminal of the
 /// worktree around the working directory.

@@ -80,7 +80,8 @@ enum ServerStatus {
             result = result.adding(["server": json(server)])
             lines += details(server, now: call.base.context.now())
         }
-        var answer = ContractAnswer(result, lines.joined(separator: "\n"), exitCode: isReachable || call.base.isJSON ? 0 : 1)
+        var answer = ContractAnswer(
+            result, lines.joined(separator: "\n"), exitCode: isReachable || call.base.isJSON ? 0 : 1)
         answer.notes = notes(state)
         answer.id = "local-status"
         answer.runtimeID = server?.instance ?? "none"

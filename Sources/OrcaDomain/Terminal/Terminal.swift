@@ -1,6 +1,22 @@
 /// An attachable pane that an agent or a person works in. Its handle is durable: it stays the same over restarts of the
 /// server, for as long as the pane lives.
 package struct Terminal: Sendable, Hashable {
+    /// What goes on in a terminal, as far as can be told from outside.
+    package enum State: String, Sendable, Hashable, CaseIterable {
+        /// Started, and has not been ready once.
+        case starting
+        /// Ready for a prompt.
+        case idle
+        case working
+        /// Asks its user something.
+        case waitingInput = "waiting_input"
+        /// Shows a permission prompt or a dialog that only a person should answer.
+        case permission
+        /// Cannot go on before its provider's limit resets.
+        case rateLimited = "rate_limited"
+        case exited
+    }
+
     package var id: TerminalID
     package var workspace: WorkspaceID
     /// The durable identity that messages and attempts of this terminal belong to.
@@ -17,7 +33,7 @@ package struct Terminal: Sendable, Hashable {
     package var directory: String
     /// Id of the worktree it stands in; empty when it stands in none.
     package var worktree: String
-    package var state: TerminalState
+    package var state: State
     package var stateSince: Timestamp
     /// Why it cannot go on by itself (`codex-trust-workspace`, …); empty when nothing stands in the way.
     package var blockedReason: String
@@ -59,20 +75,4 @@ package struct Terminal: Sendable, Hashable {
 
     /// What lists and group addresses go by: the given name, else the program's title.
     package var shownTitle: String { name.isEmpty ? title : name }
-}
-
-/// What goes on in a terminal, as far as can be told from outside.
-package enum TerminalState: String, Sendable, Hashable, CaseIterable {
-    /// Started, and has not been ready once.
-    case starting
-    /// Ready for a prompt.
-    case idle
-    case working
-    /// Asks its user something.
-    case waitingInput = "waiting_input"
-    /// Shows a permission prompt or a dialog that only a person should answer.
-    case permission
-    /// Cannot go on before its provider's limit resets.
-    case rateLimited = "rate_limited"
-    case exited
 }

@@ -39,7 +39,7 @@ struct SQLTerminals: TerminalCollection {
         terminal.title = row.text(5)
         terminal.command = row.text(6)
         terminal.worktree = row.text(8)
-        terminal.state = try TerminalState.stored(row.text(9))
+        terminal.state = try Terminal.State.stored(row.text(9))
         terminal.stateSince = Timestamp(milliseconds: row.integer(10))
         terminal.blockedReason = row.text(11)
         terminal.isAgentAlive = row.flag(12)

@@ -33,6 +33,18 @@ extension MutantTransaction {
     }
     package func insert(_ token: AccessToken) throws { try real.insert(token) }
     package func save(_ token: AccessToken) throws { try real.save(token) }
+    package func insert(_ terminal: Terminal) throws { try real.insert(terminal) }
+    package func save(_ terminal: Terminal) throws { try real.save(terminal) }
+    package func forgetTerminals(endedBefore time: Timestamp, limit: Int) throws -> Int {
+        try real.forgetTerminals(endedBefore: time, limit: limit)
+    }
+    package func insert(_ gate: Gate) throws { try real.insert(gate) }
+    package func save(_ gate: Gate) throws { try real.save(gate) }
+    package func insert(_ record: DispatchRecord) throws { try real.insert(record) }
+    package func save(_ record: DispatchRecord) throws { try real.save(record) }
+    package func insert(_ run: CoordinatorRun) throws { try real.insert(run) }
+    package func save(_ run: CoordinatorRun) throws { try real.save(run) }
+    package func put(_ task: TaskID, into run: RunID) throws { try real.put(task, into: run) }
     package func forgetReplies(before time: Timestamp, limit: Int) throws -> Int {
         try real.forgetReplies(before: time, limit: limit)
     }

@@ -35,6 +35,12 @@ package enum Files {
         return stat(path, &facts) == 0 ? Int(facts.st_size) : nil
     }
 
+    /// Permission bits of what the path leads to, links followed; `nil` when there is nothing.
+    package static func mode(_ path: String) -> UInt32? {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? facts.st_mode & 0o7777 : nil
+    }
+
     /// How long ago the file or directory was last changed, links followed; `nil` when there is none.
     package static func age(_ path: String) -> Duration? {
         var facts = stat()
