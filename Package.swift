@@ -63,10 +63,17 @@ let package = Package(
         target("OrcaSQL", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaSQLite", ["OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport", "CSQLite"]),
         target("OrcaGit", ["OrcaSupport"]),
-        target("OrcaTerminal", ["OrcaDomain", "OrcaSupport"]),
-        target("OrcaTmux", ["OrcaTerminal", "OrcaDomain", "OrcaSupport", "CLinux"]),
+<<<<<<< HEAD
+        target("OrcaTerminal", ["OrcaSupport"]),
+        target("OrcaTmux", ["OrcaTerminal", "OrcaSupport", "CLinux"]),
         target("OrcaAgents", ["OrcaSupport"]),
         target("OrcaCheckout", ["OrcaGit", "OrcaSupport", "CYAML"]),
+=======
+        target("OrcaAgents", ["OrcaSupport"]),
+        target("OrcaCheckout", ["OrcaGit", "OrcaSupport", "CYAML"]),
+        target("OrcaTerminal", ["OrcaSupport"]),
+        target("OrcaTmux", ["OrcaTerminal", "OrcaSupport", "CLinux"]),
+>>>>>>> main
         // 3
         target("OrcaEngine", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaAPI", ["OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
@@ -136,10 +143,17 @@ let package = Package(
                 "OrcaSupport",
             ]),
         tests("OrcaGitTests", ["OrcaGit", "OrcaSupport"]),
-        tests("OrcaTerminalTests", ["OrcaTerminal", "OrcaDomain", "OrcaSupport"]),
-        tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaDomain", "OrcaSupport"]),
+<<<<<<< HEAD
+        tests("OrcaTerminalTests", ["OrcaTerminal", "OrcaSupport"]),
+        tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaSupport"]),
         tests("OrcaAgentsTests", ["OrcaAgents", "OrcaSupport"]),
         tests("OrcaCheckoutTests", ["OrcaCheckout", "OrcaGit", "OrcaSupport"]),
+=======
+        tests("OrcaAgentsTests", ["OrcaAgents", "OrcaSupport"]),
+        tests("OrcaCheckoutTests", ["OrcaCheckout", "OrcaGit", "OrcaSupport"]),
+        tests("OrcaTerminalTests", ["OrcaTerminal", "OrcaSupport"]),
+        tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaSupport"]),
+>>>>>>> main
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
