@@ -65,8 +65,8 @@ let package = Package(
         target("OrcaGit", ["OrcaSupport"]),
         target("OrcaAgents", ["OrcaSupport"]),
         target("OrcaCheckout", ["OrcaGit", "OrcaSupport", "CYAML"]),
-        target("OrcaTerminal", ["OrcaDomain", "OrcaSupport"]),
-        target("OrcaTmux", ["OrcaTerminal", "OrcaDomain", "OrcaSupport", "CLinux"]),
+        target("OrcaTerminal", ["OrcaSupport"]),
+        target("OrcaTmux", ["OrcaTerminal", "OrcaSupport", "CLinux"]),
         // 3
         target("OrcaEngine", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaAPI", ["OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
@@ -138,8 +138,8 @@ let package = Package(
         tests("OrcaGitTests", ["OrcaGit", "OrcaSupport"]),
         tests("OrcaAgentsTests", ["OrcaAgents", "OrcaSupport"]),
         tests("OrcaCheckoutTests", ["OrcaCheckout", "OrcaGit", "OrcaSupport"]),
-        tests("OrcaTerminalTests", ["OrcaTerminal", "OrcaDomain", "OrcaSupport"]),
-        tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaTerminalTests", ["OrcaTerminal", "OrcaSupport"]),
+        tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaSupport"]),
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
