@@ -146,7 +146,3 @@ struct OpenAPIEmitter {
 
     private func joined(_ comment: [String]) -> String { comment.joined(separator: " ") }
 }
-
-extension JSONValue: ExpressibleByStringLiteral {
-    package init(stringLiteral value: String) { self = .string(value) }
-}

@@ -22,6 +22,9 @@ package struct MutantTransaction: StoreTransaction {
     package var tokens: any TokenCollection { real.tokens }
     package var terminals: any TerminalCollection { real.terminals }
     package var messages: any MessageCollection { real.messages }
+    package var gates: any GateCollection { real.gates }
+    package var dispatches: any DispatchCollection { real.dispatches }
+    package var runs: any RunCollection { real.runs }
     package var replies: any ReplyCollection { real.replies }
     package var dependencies: any DependencyCollection {
         mutant == .dependentsForgotten ? ForgetfulDependencies(real: real.dependencies) : real.dependencies
