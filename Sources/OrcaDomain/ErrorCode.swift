@@ -22,6 +22,10 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case dispatchNotFound = "dispatch_not_found"
     case gateNotFound = "gate_not_found"
     case runNotFound = "run_not_found"
+    case messageNotFound = "message_not_found"
+    case questionNotFound = "question_not_found"
+    case recipientNotFound = "recipient_not_found"
+    case noRecipients = "no_recipients"
     case nothingReady = "nothing_ready"
 
     // It collides with what is there.
@@ -73,7 +77,8 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
             .invalidArgument
         case .workspaceNotFound, .projectNotFound, .taskNotFound, .attemptNotFound, .leaseNotFound, .agentNotFound,
             .tokenNotFound, .dependencyNotFound, .terminalNotFound,
-            .dispatchNotFound, .gateNotFound, .runNotFound, .nothingReady:
+            .dispatchNotFound, .gateNotFound, .runNotFound, .messageNotFound, .questionNotFound,
+            .recipientNotFound, .noRecipients, .nothingReady:
             .notFound
         case .alreadyExists, .versionConflict, .idempotencyMismatch, .invalidTransition, .taskNotReady, .taskHeld,
             .taskFinished, .leaseLost, .notEligible, .agentBusy, .agentDraining, .projectFull, .contractUnverified,

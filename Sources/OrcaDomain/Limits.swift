@@ -43,6 +43,20 @@ package enum Limits {
     package static let runTasksMax = 20_000
     package static let runsLiveMax = 64
     package static let liveTerminalsMax = 2_000
+    package static let subjectBytesMax = 1 << 10
+    package static let messageBodyBytesMax = 256 << 10
+    package static let payloadBytesMax = 64 << 10
+    package static let addressBytesMax = 512
+    /// Unread messages of one recipient.
+    package static let unreadPerRecipientMax = 10_000
+    /// Messages handed to one caller at once, and their bytes.
+    package static let takenMessagesMax = 500
+    package static let takenBytesMax = 4 << 20
+    /// How long whoever took mail has to say that it was written out.
+    package static let takenMS: Int64 = 15_000
+    /// The same for whoever wants to acknowledge it after working on it.
+    package static let heldMS: Int64 = 300_000
+    package static let pushedMessagesMax = 20
     package static let graphTasksMax = 20_000
     package static let tokenTTLMaxSeconds: Int64 = 365 * 86_400
 }

@@ -21,6 +21,7 @@ package struct SQLSession: StoreTransaction {
     package var gates: any GateCollection { SQLGates(db: db) }
     package var dispatches: any DispatchCollection { SQLDispatches(db: db) }
     package var runs: any RunCollection { SQLRuns(db: db) }
+    package var messages: any MessageCollection { SQLMessages(db: db) }
     package var replies: any ReplyCollection { SQLReplies(db: db) }
 
     /// Runs an update that must hit exactly one row; otherwise somebody else changed it meanwhile.

@@ -37,13 +37,14 @@ package protocol StoreReader {
     var gates: any GateCollection { get }
     var dispatches: any DispatchCollection { get }
     var runs: any RunCollection { get }
+    var messages: any MessageCollection { get }
     var replies: any ReplyCollection { get }
 }
 
 /// A view that can be changed: one writing protocol per entity.
 package protocol StoreTransaction: StoreReader, WorkspaceWriting, ProjectWriting, TaskWriting, DependencyWriting,
     AttemptWriting, LeaseWriting, AgentWriting, EventWriting, TokenWriting, TerminalWriting, GateWriting,
-    DispatchWriting, RunWriting, ReplyWriting
+    DispatchWriting, RunWriting, MessageWriting, ReplyWriting
 {}
 
 /// Looking after the store itself; not for use cases.

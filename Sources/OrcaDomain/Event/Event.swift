@@ -73,6 +73,11 @@ package enum EventType: String, Sendable, Hashable, CaseIterable {
     case runStarted = "run.started"
     case runChanged = "run.changed"
     case runEnded = "run.ended"
+    case messageSent = "message.sent"
+    case messageSubmitted = "message.submitted"
+    case messageRead = "message.read"
+    case messageAcknowledged = "message.acknowledged"
+    case orchestrationReset = "orchestration.reset"
 
     package var entityKind: String {
         String(rawValue.prefix { $0 != "." })

@@ -61,6 +61,7 @@ extension SQLSession {
     }
 
     package func delete(_ id: WorkspaceID) throws {
+        _ = try deleteMessages(of: id)
         for statement in [Self.deleteAgents, Self.deleteEvents, Self.deleteWorkspace] {
             try db.execute(statement, [.text(id.text)])
         }

@@ -18,6 +18,8 @@ package struct EventFilter: Sendable {
     package var typePrefix = ""
     /// Only these, unless empty.
     package var types: Set<EventType> = []
+    /// Only those whose data has this text, unless empty.
+    package var mention = ""
 
     package init(workspace: WorkspaceID) {
         self.workspace = workspace
@@ -27,6 +29,7 @@ package struct EventFilter: Sendable {
         event.workspace == workspace && (entity.isEmpty || event.entityID == entity)
             && (typePrefix.isEmpty || event.type.rawValue.hasPrefix(typePrefix))
             && (types.isEmpty || types.contains(event.type))
+            && (mention.isEmpty || event.data.contains(mention))
     }
 }
 

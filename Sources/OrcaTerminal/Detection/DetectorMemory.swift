@@ -1,4 +1,3 @@
-package import OrcaDomain
 package import OrcaSupport
 
 /// What a detector must not forget over a restart of the server; the rest shows on the screen again.

@@ -1,5 +1,3 @@
-import OrcaDomain
-
 extension StateDetector {
     /// How long evidence must hold before it counts, in milliseconds.
     package enum Patience {

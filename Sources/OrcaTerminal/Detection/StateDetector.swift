@@ -1,5 +1,3 @@
-package import OrcaDomain
-
 /// Decides what the program in a terminal is doing, from everything that was seen of it. A value without a clock: times
 /// are milliseconds of any clock that does not go back, and come with what happened.
 ///

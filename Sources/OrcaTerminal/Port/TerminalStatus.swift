@@ -1,6 +1,17 @@
-package import OrcaDomain
+/// What the program in a terminal is doing.
+package enum TerminalState: String, Sendable, Hashable, CaseIterable {
+    /// Nothing is known yet; never counts as idle.
+    case starting
+    /// It waits for the next prompt.
+    case idle
+    case working
+    /// It asks something that is no permission: a menu, a trust or update dialog, a question.
+    case waitingInput = "waiting_input"
+    case permission
+    case rateLimited = "rate_limited"
+    /// Its program has ended.
+    case exited
 
-extension TerminalState {
     /// Whether it needs somebody before it can go on.
     package var isBlocked: Bool {
         switch self {

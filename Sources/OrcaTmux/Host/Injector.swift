@@ -1,5 +1,4 @@
 import Glibc
-import OrcaDomain
 import OrcaSupport
 package import OrcaTerminal
 import Synchronization

@@ -1,4 +1,3 @@
-import OrcaDomain
 import OrcaSupport
 import OrcaTerminal
 

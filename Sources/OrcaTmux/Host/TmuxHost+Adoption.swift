@@ -1,5 +1,4 @@
 import Glibc
-import OrcaDomain
 import OrcaSupport
 import OrcaTerminal
 import Synchronization

@@ -1,4 +1,3 @@
-import OrcaDomain
 import OrcaSupport
 package import OrcaTerminal
 import Synchronization
