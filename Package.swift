@@ -118,7 +118,7 @@ let package = Package(
             "OrcaTestKit",
             [
                 "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
-                "OrcaProtobuf", "OrcaTerminal", "OrcaSupport",
+                "OrcaProtobuf", "OrcaTmux", "OrcaTerminal", "OrcaSupport",
             ]),
         tests("OrcaSupportTests", ["OrcaSupport"]),
         tests(

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -171,4 +172,19 @@ int orca_disk_space(const char *path, uint64_t *free_bytes, uint64_t *total_byte
     *free_bytes = (uint64_t)facts.f_bavail * facts.f_frsize;
     *total_bytes = (uint64_t)facts.f_blocks * facts.f_frsize;
     return 0;
+}
+
+int orca_punch_hole(int descriptor, int64_t offset, int64_t length) {
+    return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
+}
+
+int orca_inotify(void) { return inotify_init1(IN_CLOEXEC | IN_NONBLOCK); }
+
+int orca_inotify_watch_directory(int descriptor, const char *path) {
+    return inotify_add_watch(descriptor, path, IN_MODIFY | IN_CREATE | IN_ONLYDIR);
+}
+
+int orca_set_nonblocking(int descriptor) {
+    int flags = fcntl(descriptor, F_GETFL);
+    return flags < 0 ? -1 : fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
 }

@@ -58,3 +58,12 @@ int orca_accept(int socket, int nonblocking);
 
 /// Room on the file system that holds `path`, in bytes.
 int orca_disk_space(const char *path, uint64_t *free_bytes, uint64_t *total_bytes);
+
+/// Gives the room of a part of the file back; what is read there is zero from then on, and the length stays.
+int orca_punch_hole(int descriptor, int64_t offset, int64_t length);
+/// A descriptor that tells of changes to watched directories. Close-on-exec, never blocks.
+int orca_inotify(void);
+/// Watches a directory: what is written to its files, and files that appear.
+int orca_inotify_watch_directory(int descriptor, const char *path);
+/// Makes a descriptor never block.
+int orca_set_nonblocking(int descriptor);

@@ -37,14 +37,17 @@ package enum Root {
     }
 
     private static var workers: [Command] {
-        [RunPlan.command, WorkCommand.command, MergeCommand.command, ExecTask.command, PlanCommands.command]
+        [
+            RunPlan.command, WorkCommand.command, MergeCommand.command, ExecTask.command, PlanCommands.command,
+            OrchestrationCommands.command, GatesCommand.list,
+        ]
     }
 
     private static var nouns: [Command] {
         [
             WorkspaceCommands.command, ProjectCommands.command, TaskCommands.command, AttemptCommands.command,
             LeaseCommands.command,
-            AgentCommands.command, EventCommands.command, TokenCommands.command,
+            AgentCommands.command, EventCommands.command, TokenCommands.command, GatesCommand.verbs,
         ]
     }
 

@@ -34,10 +34,12 @@ struct EventReplay {
         if last != position { throw Violation(7, "the log ends at \(position), its counter says \(last)") }
     }
 
+    private static let alsoAboutTasks: Set<EventType> = [
+        .leaseExpired, .offerLapsed, .gateOpened, .gateResolved, .gateTimedOut,
+    ]
+
     private mutating func apply(_ event: Event) throws {
-        guard event.type.entityKind == "task" || event.type == .leaseExpired || event.type == .offerLapsed else {
-            return
-        }
+        guard event.type.entityKind == "task" || Self.alsoAboutTasks.contains(event.type) else { return }
         if event.type == .taskDeleted {
             images[event.entityID] = nil
             return

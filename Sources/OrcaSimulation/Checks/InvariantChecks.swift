@@ -10,13 +10,14 @@ struct InvariantChecks {
 
     /// - Parameters:
     ///   - mayReopen: tasks that an override or a retry of this step may have taken out of a terminal state.
-    mutating func check(_ world: EngineWorld, mayReopen: Set<TaskID>) throws {
+    ///   - edited: tasks whose dependencies were changed in this step.
+    mutating func check(_ world: EngineWorld, mayReopen: Set<TaskID>, edited: Set<TaskID>) throws {
         let workspace = try world.workspace.id
         let tasks = try Self.allTasks(world, workspace)
         let leases = try Self.allLeases(world, workspace)
         try Self.checkLeases(tasks, leases)
         for task in tasks {
-            try checkTokens(task, world)
+            try checkTokens(task, world, mayReopen, edited)
             try Self.checkReadiness(task, world)
             try checkTerminal(task, mayReopen)
             try Self.checkRetries(task, world)
@@ -51,18 +52,23 @@ struct InvariantChecks {
         }
     }
 
-    private mutating func checkTokens(_ task: WorkTask, _ world: EngineWorld) throws {
+    private mutating func checkTokens(
+        _ task: WorkTask, _ world: EngineWorld, _ mayReopen: Set<TaskID>, _ edited: Set<TaskID>
+    ) throws {
         let last = lastTokens[task.id] ?? 0
         if task.lastToken < last {
             throw Violation(2, "the token of \(task.ref) fell from \(last) to \(task.lastToken)")
         }
         lastTokens[task.id] = task.lastToken
-        guard task.lastToken > last else { return }
+        guard task.lastToken > last, !edited.contains(task.id) else { return }
         guard let attempt = try world.session.attempts.find(task: task.id, token: task.lastToken) else {
             throw Violation(6, "attempt \(task.lastToken) of \(task.ref) has no row")
         }
         for edge in try world.session.dependencies.dependencies(of: task.id) {
-            guard let needed = try world.session.tasks.find(edge.dependsOn) else { continue }
+            // What was changed by hand in this very step may have been fine when the task was handed out.
+            guard !mayReopen.contains(edge.dependsOn), let needed = try world.session.tasks.find(edge.dependsOn) else {
+                continue
+            }
             if attempt.outcome == .active, !Dependency.isMet(by: needed.status, edge.policy) {
                 throw Violation(4, "\(task.ref) was dispatched while \(needed.ref) is \(needed.status.rawValue)")
             }
@@ -77,6 +83,13 @@ struct InvariantChecks {
         }
         if open != task.openDependencies {
             throw Violation(4, "\(task.ref) counts \(task.openDependencies) open dependencies, there are \(open)")
+        }
+        let gates = try world.session.gates.all(of: task.id, limit: 1_000).count { $0.status == .pending }
+        if gates != task.openGates {
+            throw Violation(4, "\(task.ref) counts \(task.openGates) open gates, there are \(gates)")
+        }
+        if (gates > 0) != (task.status == .blocked) {
+            throw Violation(4, "\(task.ref) is \(task.status.rawValue) with \(gates) open gates")
         }
         let holds = task.conditionsHold(at: world.now)
         if task.status == .ready, !holds { throw Violation(4, "\(task.ref) is ready but its conditions do not hold") }

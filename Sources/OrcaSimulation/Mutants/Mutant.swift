@@ -30,6 +30,10 @@ package enum Mutant: String, Sendable, CaseIterable {
     case failuresForgotten
     /// A completed task falls back to ready.
     case completionUndone
+    /// A gate is asked, and nobody keeps it.
+    case gateLost
+    /// A gate's answer is not written down.
+    case gateNeverClosed
     /// What was acknowledged is not there after a crash.
     case commitLost
 }

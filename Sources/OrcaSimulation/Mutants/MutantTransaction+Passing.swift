@@ -38,6 +38,11 @@ extension MutantTransaction {
     package func forgetTerminals(endedBefore time: Timestamp, limit: Int) throws -> Int {
         try real.forgetTerminals(endedBefore: time, limit: limit)
     }
+    package func insert(_ record: DispatchRecord) throws { try real.insert(record) }
+    package func save(_ record: DispatchRecord) throws { try real.save(record) }
+    package func insert(_ run: CoordinatorRun) throws { try real.insert(run) }
+    package func save(_ run: CoordinatorRun) throws { try real.save(run) }
+    package func put(_ task: TaskID, into run: RunID) throws { try real.put(task, into: run) }
     package func insert(_ message: Message) throws -> Int64 { try real.insert(message) }
     package func save(_ message: Message) throws { try real.save(message) }
     package func deleteHeartbeats(before message: Message) throws { try real.deleteHeartbeats(before: message) }
@@ -47,13 +52,6 @@ extension MutantTransaction {
     package func forgetMessages(readBefore time: Timestamp, limit: Int) throws -> Int {
         try real.forgetMessages(readBefore: time, limit: limit)
     }
-    package func insert(_ gate: Gate) throws { try real.insert(gate) }
-    package func save(_ gate: Gate) throws { try real.save(gate) }
-    package func insert(_ record: DispatchRecord) throws { try real.insert(record) }
-    package func save(_ record: DispatchRecord) throws { try real.save(record) }
-    package func insert(_ run: CoordinatorRun) throws { try real.insert(run) }
-    package func save(_ run: CoordinatorRun) throws { try real.save(run) }
-    package func put(_ task: TaskID, into run: RunID) throws { try real.put(task, into: run) }
     package func forgetReplies(before time: Timestamp, limit: Int) throws -> Int {
         try real.forgetReplies(before: time, limit: limit)
     }

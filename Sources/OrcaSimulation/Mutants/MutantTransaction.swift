@@ -21,10 +21,10 @@ package struct MutantTransaction: StoreTransaction {
     package var events: any EventCollection { real.events }
     package var tokens: any TokenCollection { real.tokens }
     package var terminals: any TerminalCollection { real.terminals }
-    package var messages: any MessageCollection { real.messages }
     package var gates: any GateCollection { real.gates }
     package var dispatches: any DispatchCollection { real.dispatches }
     package var runs: any RunCollection { real.runs }
+    package var messages: any MessageCollection { real.messages }
     package var replies: any ReplyCollection { real.replies }
     package var dependencies: any DependencyCollection {
         mutant == .dependentsForgotten ? ForgetfulDependencies(real: real.dependencies) : real.dependencies
@@ -84,6 +84,14 @@ package struct MutantTransaction: StoreTransaction {
         default: break
         }
         try real.append(event)
+    }
+
+    package func insert(_ gate: Gate) throws {
+        if mutant != .gateLost { try real.insert(gate) }
+    }
+
+    package func save(_ gate: Gate) throws {
+        if mutant != .gateNeverClosed { try real.save(gate) }
     }
 
     package func insert(_ reply: StoredReply) throws {

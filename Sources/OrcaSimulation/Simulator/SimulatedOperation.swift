@@ -19,6 +19,9 @@ struct SimulatedRequest {
         case override(ref: String, to: TaskStatus)
         case addDependency(ref: String, on: String, policy: Dependency.Policy)
         case removeDependency(ref: String, on: String)
+        case openGate(ref: String, timeoutMS: Int64)
+        /// The first open one of the task.
+        case resolveGate(ref: String)
         case drain(agent: String, isDraining: Bool)
 
         var name: String { String("\(self)".prefix { $0 != "(" }) }
@@ -29,7 +32,8 @@ struct SimulatedRequest {
             case .renew(_, let token), .progress(_, let token, _), .complete(_, let token), .fail(_, let token),
                 .release(_, let token), .accept(_, let token):
                 token
-            case .create, .claimBest, .claim, .cancel, .retry, .override, .addDependency, .removeDependency, .drain:
+            case .create, .claimBest, .claim, .cancel, .retry, .override, .addDependency, .removeDependency, .openGate,
+                .resolveGate, .drain:
                 nil
             }
         }

@@ -93,7 +93,7 @@ struct SimulatedServer {
                 try ReleaseTask.run(.init(task: task(ref), token: token, reason: "simulated"), in: tx, context).0)
         case .accept(let ref, let token):
             return answer(try AcceptOffer.run(.init(task: task(ref), token: token), in: tx, context).task)
-        case .cancel, .retry, .override, .addDependency, .removeDependency, .drain:
+        case .cancel, .retry, .override, .addDependency, .removeDependency, .openGate, .resolveGate, .drain:
             return answer(try decide(request.operation, lookup, home, in: tx, context))
         }
     }
@@ -136,6 +136,19 @@ struct SimulatedServer {
                 .init(task: task(ref), dependsOn: task(other), policy: policy), in: tx, context)
         case .removeDependency(let ref, let other):
             return try RemoveDependency.run(.init(task: task(ref), dependsOn: task(other)), in: tx, context)
+        case .openGate(let ref, let timeout):
+            var gate = OpenGate.Input(task: try task(ref), question: "simulated?")
+            if timeout > 0 {
+                gate.timeoutMS = timeout
+                gate.fallback = "go on"
+            }
+            _ = try OpenGate.run(gate, in: tx, context)
+            return try task(ref)
+        case .resolveGate(let ref):
+            let open = try tx.gates.all(of: task(ref).id, limit: 100).first { $0.status == .pending }
+            guard let open else { throw DomainError(.gateNotFound, "no gate is open") }
+            _ = try ResolveGate.run(.init(gate: open, resolution: "simulated"), in: tx, context)
+            return try task(ref)
         case .drain(let agent, let isDraining):
             _ = try UpdateAgent.run(
                 .init(agent: try lookup.agent(agent, in: home), draining: isDraining), in: tx, context)

@@ -102,7 +102,9 @@ extension Simulator {
 
     mutating func decideByHand() {
         guard let ref = anyRef(), let other = anyRef() else { return }
-        switch roll(12) {
+        switch roll(16) {
+        case 12, 13: send(.openGate(ref: ref, timeoutMS: chance(oneIn: 2) ? 1 + Int64(roll(30_000)) : 0))
+        case 14, 15: send(.resolveGate(ref: other))
         case 0: send(.cancel(ref: ref))
         case 1, 2: send(.retry(ref: ref))
         case 3: send(.override(ref: ref, to: .completed))

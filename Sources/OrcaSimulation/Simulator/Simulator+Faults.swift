@@ -66,8 +66,14 @@ extension Simulator {
             {
                 mayReopen.insert(task.id)
             }
-        case .create, .claimBest, .claim, .renew, .progress, .complete, .fail, .release, .accept, .addDependency,
-            .removeDependency, .drain:
+        case .addDependency(let ref, _, _):
+            if let workspace = try? world.workspace.id,
+                let task = try? world.session.tasks.find(ref: ref, in: workspace)
+            {
+                edited.insert(task.id)
+            }
+        case .create, .claimBest, .claim, .renew, .progress, .complete, .fail, .release, .accept,
+            .removeDependency, .openGate, .resolveGate, .drain:
             break
         }
     }

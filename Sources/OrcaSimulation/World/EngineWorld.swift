@@ -147,6 +147,7 @@ extension EngineWorld {
     package func tick() throws {
         while try transact("ExpireLeases", { try ExpireLeases.run(ExpireLeases.batchMax, in: $0, $1) }) > 0 {}
         while try transact("PromoteDueTasks", { try PromoteDueTasks.run(500, in: $0, $1) }) > 0 {}
+        while try transact("TimeOutGates", { try TimeOutGates.run(TimeOutGates.batchMax, in: $0, $1) }) > 0 {}
         while try transact("OfferTasks", { try OfferTasks.run(50, in: $0, $1) }) == 50 {}
     }
 }

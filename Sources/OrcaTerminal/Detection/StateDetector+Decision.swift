@@ -21,6 +21,8 @@ extension StateDetector {
         static let unknownSilenceMS: Int64 = 3_000
         static let bootSilenceMS: Int64 = 20_000
         static let injectionMS: Int64 = 1_500
+        /// A shell needs this long to bring a command to the foreground.
+        static let shellInjectionMS: Int64 = 400
         static let agentGoneMS: Int64 = 300
         static let agentNeverCameMS: Int64 = 10_000
         static let outputMeansWorkMS: Int64 = 2_000
@@ -66,7 +68,7 @@ extension StateDetector {
         add(progress?.since, Patience.progressEndMS)
         add(pasteMode?.since, Patience.pasteOnMS)
         add(calmSince, Patience.promptAnimatedMS)
-        add(injectedAt, Patience.injectionMS)
+        add(injectedAt, Patience.injectionMS, Patience.shellInjectionMS)
         add(foreground.since, Patience.agentGoneMS)
         add(startedAt, Patience.agentNeverCameMS)
         return moments.filter { $0 > now }.min()
@@ -244,8 +246,9 @@ extension StateDetector {
     }
 
     private func isIdleCredible(at now: Int64) -> Bool {
-        guard let injectedAt, !hasWorkedSinceInjection, !rules.isShell, !hasAgentEnded else { return true }
-        return now - injectedAt >= Patience.injectionMS
+        guard let injectedAt, !hasWorkedSinceInjection else { return true }
+        let isShell = rules.isShell || hasAgentEnded
+        return now - injectedAt >= (isShell ? Patience.shellInjectionMS : Patience.injectionMS)
     }
 
     /// An agent whose shell is in the foreground has ended, or never came.

@@ -1,0 +1,9 @@
+import OrcaSupport
+
+/// The machine's monotonic milliseconds, by which everything is decided, and how to tell them to people.
+enum HostClock {
+    static var now: Int64 { SystemTime.monotonicMilliseconds() }
+
+    /// Milliseconds since 1970 of a monotonic moment.
+    static func wall(_ moment: Int64) -> Int64 { SystemTime.wallMilliseconds() - (now - moment) }
+}
