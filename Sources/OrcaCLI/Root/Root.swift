@@ -37,7 +37,7 @@ package enum Root {
     }
 
     private static var workers: [Command] {
-        [RunPlan.command, WorkCommand.command, MergeCommand.command, ExecTask.command, PlanCommands.command]
+        [RunPlan.command, WorkCommand.command, MergeCommand.command, ExecTask.command, PlanCommands.command, HookCommands.command]
     }
 
     private static var nouns: [Command] {
@@ -59,7 +59,7 @@ package enum Root {
     private static var more: [Command] {
         [
             HelpCommand.command, HelpCommand.version, HelpCommand.manual, CompletionCommands.command,
-            CompletionCommands.complete,
+            CompletionCommands.complete, HookRelay.command,
         ]
     }
 }
