@@ -526,6 +526,87 @@ package enum Operations {
             HTTPRoute(.post, "/v1/workspaces/{workspace}/tasks/{task}:accept", takesBody: true),
         ])
 
+    /// Send mail to one recipient or to a group; a worker's completion takes effect at once.
+    package static let sendMessage = TypedOperation<OrcaV1.SendMessageRequest, OrcaV1.SendMessageResponse>(
+        name: "SendMessage", service: "MessageService",
+        summary: "Send mail to one recipient or to a group; a worker's completion takes effect at once.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/messages", takesBody: true),
+        ])
+
+    /// Answer a message in its thread; the original counts as read.
+    package static let replyMessage = TypedOperation<OrcaV1.ReplyMessageRequest, OrcaV1.ReplyMessageResponse>(
+        name: "ReplyMessage", service: "MessageService",
+        summary: "Answer a message in its thread; the original counts as read.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/messages/{message}:reply", takesBody: true),
+        ])
+
+    /// Hand out unread mail, waiting for some if need be; it is read only once it is marked so.
+    package static let takeMessages = TypedOperation<OrcaV1.TakeMessagesRequest, OrcaV1.TakeMessagesResponse>(
+        name: "TakeMessages", service: "MessageService",
+        summary: "Hand out unread mail, waiting for some if need be; it is read only once it is marked so.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/messages:take", takesBody: true),
+        ])
+
+    /// Say that mail that was handed out has arrived, or that one is done with it.
+    package static let markMessages = TypedOperation<OrcaV1.MarkMessagesRequest, OrcaV1.MarkMessagesResponse>(
+        name: "MarkMessages", service: "MessageService",
+        summary: "Say that mail that was handed out has arrived, or that one is done with it.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/messages:mark", takesBody: true),
+        ])
+
+    /// List mail, the newest first; marks nothing.
+    package static let listMessages = TypedOperation<OrcaV1.ListMessagesRequest, OrcaV1.ListMessagesResponse>(
+        name: "ListMessages", service: "MessageService",
+        summary: "List mail, the newest first; marks nothing.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/messages", takesBody: false),
+        ])
+
+    /// Ask somebody something; the question stays open until it is answered.
+    package static let askQuestion = TypedOperation<OrcaV1.AskQuestionRequest, OrcaV1.AskQuestionResponse>(
+        name: "AskQuestion", service: "MessageService",
+        summary: "Ask somebody something; the question stays open until it is answered.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/questions", takesBody: true),
+        ])
+
+    /// Wait for the answer to a question.
+    package static let awaitAnswer = TypedOperation<OrcaV1.AwaitAnswerRequest, OrcaV1.AwaitAnswerResponse>(
+        name: "AwaitAnswer", service: "MessageService",
+        summary: "Wait for the answer to a question.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/questions/{question}:await", takesBody: true),
+        ])
+
+    /// Say that the answer has arrived.
+    package static let markAnswer = TypedOperation<OrcaV1.MarkAnswerRequest, OrcaV1.MarkAnswerResponse>(
+        name: "MarkAnswer", service: "MessageService",
+        summary: "Say that the answer has arrived.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/questions/{question}:mark", takesBody: true),
+        ])
+
+    /// Clear a workspace's mail, a project's tasks, or both; what is alive is ended first.
+    package static let resetOrchestration = TypedOperation<OrcaV1.ResetOrchestrationRequest, OrcaV1.ResetOrchestrationResponse>(
+        name: "ResetOrchestration", service: "MessageService",
+        summary: "Clear a workspace's mail, a project's tasks, or both; what is alive is ended first.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}:reset", takesBody: true),
+        ])
+
     /// Make a project's tasks as the plan says: all or nothing. Importing the same plan again changes only what changed.
     package static let importPlan = TypedOperation<OrcaV1.ImportPlanRequest, OrcaV1.ImportPlanResponse>(
         name: "ImportPlan", service: "PlanService",
@@ -757,6 +838,15 @@ package enum Operations {
         listLeases.erased,
         renewLease.erased,
         acceptOffer.erased,
+        sendMessage.erased,
+        replyMessage.erased,
+        takeMessages.erased,
+        markMessages.erased,
+        listMessages.erased,
+        askQuestion.erased,
+        awaitAnswer.erased,
+        markAnswer.erased,
+        resetOrchestration.erased,
         importPlan.erased,
         exportPlan.erased,
         startRun.erased,

@@ -23,6 +23,8 @@ struct HandlerTable: Sendable {
         table.addRuns()
         table.addPlans()
         table.addEvents()
+        table.addMessages()
+        table.addQuestions()
         table.addServer()
         table.addTokens()
         return table

@@ -18,7 +18,7 @@ package struct EventFilter: Sendable {
     package var typePrefix = ""
     /// Only these, unless empty.
     package var types: Set<EventType> = []
-    /// Only those whose data has this text, unless empty.
+    /// Only those whose data has this text, unless empty. A reset concerns everybody.
     package var mention = ""
 
     package init(workspace: WorkspaceID) {
@@ -29,7 +29,7 @@ package struct EventFilter: Sendable {
         event.workspace == workspace && (entity.isEmpty || event.entityID == entity)
             && (typePrefix.isEmpty || event.type.rawValue.hasPrefix(typePrefix))
             && (types.isEmpty || types.contains(event.type))
-            && (mention.isEmpty || event.data.contains(mention))
+            && (mention.isEmpty || event.data.contains(mention) || event.type == .orchestrationReset)
     }
 }
 
