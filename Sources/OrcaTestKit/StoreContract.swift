@@ -20,6 +20,7 @@ package enum StoreContract {
         case readersSeeWhatIsCommitted
         case commitsAreSignalled
         case repositoriesAndWorktreesAreKept
+        case orchestrationReadsBackAsItWasWritten
         case aClosedStoreSaysSo
     }
 
@@ -42,6 +43,7 @@ package enum StoreContract {
         case .readersSeeWhatIsCommitted: try await readers(store)
         case .commitsAreSignalled: try await signals(store)
         case .repositoriesAndWorktreesAreKept: try await checkouts(store)
+        case .orchestrationReadsBackAsItWasWritten: try await orchestration(store)
         case .aClosedStoreSaysSo: try await closed(store)
         }
     }
