@@ -2,6 +2,7 @@
 package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     // The request itself.
     case invalidArgument = "invalid_argument"
+    case invalidLimit = "invalid_limit"
     case limitExceeded = "limit_exceeded"
     case dependencyCycle = "dependency_cycle"
     case unknownDependency = "unknown_dependency"
@@ -28,8 +29,14 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case recipientNotFound = "recipient_not_found"
     case noRecipients = "no_recipients"
     case nothingReady = "nothing_ready"
+    case repoNotFound = "repo_not_found"
+    case selectorNotFound = "selector_not_found"
+    case lineageParentNotFound = "LINEAGE_PARENT_NOT_FOUND"
 
     // It collides with what is there.
+    case selectorAmbiguous = "selector_ambiguous"
+    case lineageParentCycle = "LINEAGE_PARENT_CYCLE"
+    case workWouldBeLost = "work_would_be_lost"
     case alreadyExists = "already_exists"
     case versionConflict = "version_conflict"
     case idempotencyMismatch = "idempotency_mismatch"
@@ -60,6 +67,12 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case unauthenticated
     case permissionDenied = "permission_denied"
 
+    // git.
+    case notARepository = "not_a_repository"
+    case baseNotFound = "base_not_found"
+    case fetchFailed = "fetch_failed"
+    case gitFailed = "git_failed"
+
     // The server.
     case unavailable
     case storeBusy = "store_busy"
@@ -77,7 +90,7 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     /// The class that decides HTTP status and exit code.
     package var category: ErrorCategory {
         switch self {
-        case .invalidArgument, .limitExceeded, .dependencyCycle, .unknownDependency, .unknownParent, .planInvalid,
+        case .invalidArgument, .invalidLimit, .limitExceeded, .dependencyCycle, .unknownDependency, .unknownParent, .planInvalid,
             .cursorInvalid:
             .invalidArgument
         case .workspaceNotFound, .projectNotFound, .taskNotFound, .attemptNotFound, .leaseNotFound, .agentNotFound,
@@ -85,11 +98,13 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
             .dispatchNotFound, .gateNotFound, .runNotFound, .messageNotFound, .questionNotFound,
             .recipientNotFound, .noRecipients, .nothingReady:
             .notFound
-        case .alreadyExists, .versionConflict, .idempotencyMismatch, .invalidTransition, .taskNotReady, .taskHeld,
+        case .selectorAmbiguous, .lineageParentCycle, .workWouldBeLost, .alreadyExists, .versionConflict, .idempotencyMismatch, .invalidTransition, .taskNotReady, .taskHeld,
             .taskFinished, .leaseLost, .notEligible, .agentBusy, .agentDraining, .projectFull, .contractUnverified,
             .notEmpty, .inUse, .offerPending, .gateClosed, .runActive, .runEnded, .terminalBusy, .terminalBlocked,
             .terminalGone, .terminalExited, .noAgent, .resyncRequired:
             .conflict
+        case .repoNotFound, .selectorNotFound, .lineageParentNotFound, .notARepository, .baseNotFound: .notFound
+        case .fetchFailed, .gitFailed: .unavailable
         case .unauthenticated: .unauthenticated
         case .permissionDenied: .permissionDenied
         case .overloaded: .resourceExhausted

@@ -19,6 +19,7 @@ package enum StoreContract {
         case countsFollowTheTasks
         case readersSeeWhatIsCommitted
         case commitsAreSignalled
+        case repositoriesAndWorktreesAreKept
         case aClosedStoreSaysSo
     }
 
@@ -40,6 +41,7 @@ package enum StoreContract {
         case .countsFollowTheTasks: try await counts(store)
         case .readersSeeWhatIsCommitted: try await readers(store)
         case .commitsAreSignalled: try await signals(store)
+        case .repositoriesAndWorktreesAreKept: try await checkouts(store)
         case .aClosedStoreSaysSo: try await closed(store)
         }
     }

@@ -75,6 +75,105 @@ package enum Operations {
             HTTPRoute(.get, "/v1/workspaces/{workspace}/attempts", takesBody: false),
         ])
 
+    /// Make a git repository known; one that is known already is answered.
+    package static let addRepo = TypedOperation<OrcaV1.AddRepoRequest, OrcaV1.AddRepoResponse>(
+        name: "AddRepo", service: "CheckoutService",
+        summary: "Make a git repository known; one that is known already is answered.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/repos", takesBody: true),
+        ])
+
+    /// Show one repository.
+    package static let getRepo = TypedOperation<OrcaV1.GetRepoRequest, OrcaV1.GetRepoResponse>(
+        name: "GetRepo", service: "CheckoutService",
+        summary: "Show one repository.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/repos/{repo}", takesBody: false),
+        ])
+
+    /// List repositories, the oldest first.
+    package static let listRepos = TypedOperation<OrcaV1.ListReposRequest, OrcaV1.ListReposResponse>(
+        name: "ListRepos", service: "CheckoutService",
+        summary: "List repositories, the oldest first.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/repos", takesBody: false),
+        ])
+
+    /// Say what new worktrees of a repository start from.
+    package static let setRepoBaseRef = TypedOperation<OrcaV1.SetRepoBaseRefRequest, OrcaV1.SetRepoBaseRefResponse>(
+        name: "SetRepoBaseRef", service: "CheckoutService",
+        summary: "Say what new worktrees of a repository start from.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/repos/{repo}:setBaseRef", takesBody: true),
+        ])
+
+    /// Find branches and tags of a repository by a part of their name.
+    package static let searchRefs = TypedOperation<OrcaV1.SearchRefsRequest, OrcaV1.SearchRefsResponse>(
+        name: "SearchRefs", service: "CheckoutService",
+        summary: "Find branches and tags of a repository by a part of their name.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/repos/{repo}/refs", takesBody: false),
+        ])
+
+    /// Make a worktree from the base as it is now; waits until it is there.
+    package static let createWorktree = TypedOperation<OrcaV1.CreateWorktreeRequest, OrcaV1.CreateWorktreeResponse>(
+        name: "CreateWorktree", service: "CheckoutService",
+        summary: "Make a worktree from the base as it is now; waits until it is there.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/worktrees", takesBody: true),
+        ])
+
+    /// List all worktrees of the repositories known, those made by other tools too.
+    package static let listWorktrees = TypedOperation<OrcaV1.ListWorktreesRequest, OrcaV1.ListWorktreesResponse>(
+        name: "ListWorktrees", service: "CheckoutService",
+        summary: "List all worktrees of the repositories known, those made by other tools too.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/worktrees", takesBody: false),
+        ])
+
+    /// Show one worktree.
+    package static let getWorktree = TypedOperation<OrcaV1.GetWorktreeRequest, OrcaV1.GetWorktreeResponse>(
+        name: "GetWorktree", service: "CheckoutService",
+        summary: "Show one worktree.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/worktrees/{worktree}", takesBody: false),
+        ])
+
+    /// Change what Orca knows about a worktree.
+    package static let setWorktree = TypedOperation<OrcaV1.SetWorktreeRequest, OrcaV1.SetWorktreeResponse>(
+        name: "SetWorktree", service: "CheckoutService",
+        summary: "Change what Orca knows about a worktree.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.patch, "/v1/workspaces/{workspace}/worktrees/{worktree}", takesBody: true),
+        ])
+
+    /// Take a worktree away. Refused while work in it would be lost, unless forced.
+    package static let removeWorktree = TypedOperation<OrcaV1.RemoveWorktreeRequest, OrcaV1.RemoveWorktreeResponse>(
+        name: "RemoveWorktree", service: "CheckoutService",
+        summary: "Take a worktree away.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/worktrees/{worktree}:remove", takesBody: true),
+        ])
+
+    /// Say what goes on in the worktrees.
+    package static let listWorktreeProcesses = TypedOperation<OrcaV1.ListWorktreeProcessesRequest, OrcaV1.ListWorktreeProcessesResponse>(
+        name: "ListWorktreeProcesses", service: "CheckoutService",
+        summary: "Say what goes on in the worktrees.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/worktreeProcesses", takesBody: false),
+        ])
+
     /// Hand a ready task to a terminal; with `inject`, its agent gets the task as a prompt.
     package static let dispatchTask = TypedOperation<OrcaV1.DispatchTaskRequest, OrcaV1.DispatchTaskResponse>(
         name: "DispatchTask", service: "DispatchService",
@@ -815,6 +914,17 @@ package enum Operations {
         heartbeatAgent.erased,
         getAttempt.erased,
         listAttempts.erased,
+        addRepo.erased,
+        getRepo.erased,
+        listRepos.erased,
+        setRepoBaseRef.erased,
+        searchRefs.erased,
+        createWorktree.erased,
+        listWorktrees.erased,
+        getWorktree.erased,
+        setWorktree.erased,
+        removeWorktree.erased,
+        listWorktreeProcesses.erased,
         dispatchTask.erased,
         previewDispatch.erased,
         getDispatch.erased,
