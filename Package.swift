@@ -91,7 +91,7 @@ let package = Package(
             "OrcaDaemon",
             [
                 "OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
-                "OrcaProtobuf", "OrcaSupport",
+                "OrcaTmux", "OrcaTerminal", "OrcaProtobuf", "OrcaSupport",
             ]),
         // 7
         tool("orca", ["OrcaCLI"], static: true),

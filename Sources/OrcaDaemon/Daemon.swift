@@ -6,6 +6,7 @@ import OrcaRuntime
 import OrcaSQLite
 import OrcaStore
 import OrcaSupport
+import OrcaTmux
 
 /// The composition root: the only place where store, runtime and transports meet.
 package enum Daemon {
@@ -54,7 +55,13 @@ package enum Daemon {
         _ = watcher  // ends with the process
 
         let store = try open(options, identity)
-        let runtime = Runtime(store: store, clock: ServerClock(floor: try await newestTime(in: store)), server: control)
+        let environment = EnvironmentVariables.all
+        let host = TerminalComposition.host(places, environment, log)
+        let runtime = Runtime(
+            store: store, clock: ServerClock(floor: try await newestTime(in: store)), server: control,
+            terminalHost: host,
+            surroundings: try TerminalComposition.surroundings(
+                places, options, environment, program: try Paths.resolved("/proc/self/exe")))
         let graced = try await runtime.prepare()
         let server = HTTPServer(
             configuration: configuration(options), performer: runtime, hooks: hooks(runtime, log))
@@ -73,6 +80,7 @@ package enum Daemon {
         let reason = await run(runtime, control, options, home)
         log.info("stopping", ["reason": .text(reason)])
         await server.stop()
+        await host.shutdown()
         await store.close()
         lock.release()
         log.info("stopped", [:])
@@ -101,11 +109,15 @@ package enum Daemon {
         }
     }
 
+    /// A text for a terminal may have 16 MiB, and half as much again once it is quoted.
+    private static let requestBytesMax = 32 << 20
+
     private static func configuration(_ options: DaemonOptions) -> HTTPServerConfiguration {
         var configuration = HTTPServerConfiguration(unixSocket: options.socket, tcp: options.listen)
         configuration.isInsecureAllowed = options.isInsecureAllowed
         configuration.allowedHosts = options.allowedHosts
         configuration.allowedOrigins = options.allowedOrigins
+        configuration.limits.bodyBytesMax = requestBytesMax
         return configuration
     }
 
@@ -152,6 +164,7 @@ package enum Daemon {
     ) async -> String {
         await withTaskGroup(of: Void.self) { services in
             services.addTask { await runtime.feed.run() }
+            services.addTask { await runtime.runTerminals() }
             services.addTask { await Upkeep(runtime, eventsKept: options.eventsKept).run() }
             services.addTask { await home.run() }
             if options.isAutoStarted {

@@ -15,6 +15,8 @@ package final class Runtime: Performer {
     package let terminalHost: (any TerminalHost)?
     /// How far a checkout is behind its base.
     package let checkouts: (any CheckoutProbe)?
+    /// Opens terminals and answers for them; `nil` in a server that has none.
+    package let terminals: TerminalService?
     let post: TerminalPost?
     let server: any ServerControl
     let authenticator: Authenticator
@@ -22,7 +24,8 @@ package final class Runtime: Performer {
 
     package init(
         store: any Store, clock: any RuntimeClock, chance: Chance = Chance(), server: any ServerControl,
-        terminalHost: (any TerminalHost)? = nil, checkouts: (any CheckoutProbe)? = nil
+        terminalHost: (any TerminalHost)? = nil, surroundings: TerminalSurroundings = TerminalSurroundings(),
+        checkouts: (any CheckoutProbe)? = nil
     ) {
         self.store = store
         self.clock = clock
@@ -32,6 +35,10 @@ package final class Runtime: Performer {
         self.checkouts = checkouts
         feed = EventFeed(store: store)
         let feed = feed
+        terminals = terminalHost.map {
+            TerminalService(
+                host: $0, store: store, clock: clock, chance: chance, server: server, surroundings: surroundings)
+        }
         post = terminalHost.map {
             TerminalPost(
                 host: $0, store: store, feed: feed, clock: clock, chance: chance, server: server)

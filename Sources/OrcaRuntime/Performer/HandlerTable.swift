@@ -21,6 +21,7 @@ struct HandlerTable: Sendable {
         table.addGates()
         table.addDispatches()
         table.addRuns()
+        table.addTerminals()
         table.addPlans()
         table.addEvents()
         table.addMessages()
