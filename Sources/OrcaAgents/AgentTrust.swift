@@ -45,7 +45,8 @@ package struct AgentTrust: Sendable {
         if config.hasTable(table) { return nil }
         guard !config.hasInlineTable("projects") else {
             throw AgentError(
-                .malformedFile, "\(file.path) has its projects in one line; Codex will ask whether it may trust \(worktree).")
+                .malformedFile,
+                "\(file.path) has its projects in one line; Codex will ask whether it may trust \(worktree).")
         }
         config.set("trust_level", to: "trusted", inTable: table)
         return config.bytes
@@ -75,7 +76,8 @@ package struct AgentTrust: Sendable {
             return try text.appending(.string(worktree), to: list).bytes
         } catch {
             throw AgentError(
-                .malformedFile, "\(file.path) cannot be read (\(error)); Copilot will ask whether it may trust \(worktree).")
+                .malformedFile,
+                "\(file.path) cannot be read (\(error)); Copilot will ask whether it may trust \(worktree).")
         }
     }
 }

@@ -19,6 +19,10 @@ package enum OrcaMain {
             }
             words.append(word)
         }
+        if words.first == HookRelay.command.name, !words.contains("--help") {
+            HookRelay.run(.system(arguments: words), Array(words.dropFirst()))
+            return 0
+        }
         return CommandLineTool.run(.system(arguments: words), root: Root.command)
     }
 }

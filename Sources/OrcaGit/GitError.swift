@@ -16,6 +16,8 @@ package struct GitError: Error, Sendable, Hashable, CustomStringConvertible {
         case staleBranch = "stale_branch"
         case checkedOut = "branch_checked_out"
         case timedOut = "git_timed_out"
+        /// The remote could not be asked.
+        case fetchFailed = "git_fetch_failed"
         case failed = "git_failed"
     }
 

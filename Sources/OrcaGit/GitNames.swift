@@ -27,13 +27,15 @@ package enum BranchName {
         }
     }
 
+    package static func isValid(_ name: String) -> Bool { fault(in: name) == nil }
+
     private static func fault(in name: String) -> String? {
-        let bytes = Array(name.utf8)
-        if bytes.isEmpty { return "it is empty" }
-        if bytes.count > lengthMax { return "it is longer than \(lengthMax) bytes" }
-        if !isWord(bytes[0]) { return "it must begin with a letter or digit" }
-        if let odd = bytes.first(where: { !isWord($0) && !"._/-+@#".utf8.contains($0) }) {
-            return "it has the character `\(Character(Unicode.Scalar(odd)))`"
+        let scalars = Array(name.unicodeScalars)
+        guard let first = scalars.first else { return "it is empty" }
+        if name.utf8.count > lengthMax { return "it is longer than \(lengthMax) bytes" }
+        if !isWord(first) { return "it must begin with a letter or digit" }
+        if let odd = scalars.first(where: { !isWord($0) && !"._/-+@#".unicodeScalars.contains($0) }) {
+            return "it has the character `\(Character(odd))`"
         }
         if name == "HEAD" || name.hasPrefix("refs/") { return "it means something else to git" }
         if name.contains("..") || name.contains("@{") { return "it has `..` or `@{`" }
@@ -46,12 +48,17 @@ package enum BranchName {
         return nil
     }
 
-    private static func isWord(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-            UInt8(ascii: "A")...UInt8(ascii: "Z"):
-            true
-        default: false
+    /// A letter or digit of any script, or a mark on one.
+    package static func isWord(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "0"..."9", "a"..."z", "A"..."Z": true
+        default:
+            switch scalar.properties.generalCategory {
+            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .decimalNumber,
+                .nonspacingMark, .spacingMark:
+                scalar.value >= 0x80
+            default: false
+            }
         }
     }
 }

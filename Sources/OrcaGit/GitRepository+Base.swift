@@ -64,7 +64,7 @@ extension GitRepository {
     }
 
     /// The remote a branch comes from: its own, or `origin`.
-    private func remote(of branch: String) throws(GitError) -> String? {
+    func remote(of branch: String) throws(GitError) -> String? {
         let own = try git.run(
             ["config", "--get", "--end-of-options", "branch.\(branch).remote"], in: path, accepted: [0, 1, 129])
         let remotes = try git.run(["remote"], in: path).outputText.split(separator: "\n").map(String.init)

@@ -5,6 +5,15 @@ package struct GitCommit: Sendable, Hashable {
     package let id: ObjectID
     package let author: String
     package let subject: String
+
+    /// Reads what `git log -z --format=%H%x1f%an%x1f%s` printed.
+    static func list(_ text: String) -> [GitCommit] {
+        text.split(separator: "\0").compactMap { entry in
+            let fields = entry.split(separator: "\u{1f}", maxSplits: 2, omittingEmptySubsequences: false)
+            guard fields.count == 3, let id = ObjectID(fields[0]) else { return nil }
+            return GitCommit(id: id, author: String(fields[1]), subject: String(fields[2]))
+        }
+    }
 }
 
 /// How much a file was changed. `nil` counts mean a binary file.
@@ -58,11 +67,7 @@ extension GitRepository {
                 "\(base.text)..\(tip.text)",
             ],
             in: path)
-        return result.outputText.split(separator: "\0").compactMap { entry in
-            let fields = entry.split(separator: "\u{1f}", maxSplits: 2, omittingEmptySubsequences: false)
-            guard fields.count == 3, let id = ObjectID(fields[0]) else { return nil }
-            return GitCommit(id: id, author: String(fields[1]), subject: String(fields[2]))
-        }
+        return GitCommit.list(result.outputText)
     }
 
     /// Files that differ between two commits.

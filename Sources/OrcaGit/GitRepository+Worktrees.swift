@@ -4,7 +4,16 @@ import OrcaSupport
 package struct GitWorktree: Sendable, Hashable {
     package let path: String
     /// `nil` when no branch is checked out there.
-    package let branch: String?
+    package var branch: String?
+    /// `nil` in a repository without a commit.
+    package var head: ObjectID?
+    package var isBare = false
+    /// Somebody asked git to keep it.
+    package var isLocked = false
+    /// Its directory is gone.
+    package var isPrunable = false
+
+    init(path: String) { self.path = path }
 }
 
 extension GitRepository {
@@ -51,9 +60,9 @@ extension GitRepository {
         var found: [GitWorktree] = []
         for field in output.split(separator: "\0") {
             if field.hasPrefix("worktree ") {
-                found.append(GitWorktree(path: String(field.dropFirst("worktree ".count)), branch: nil))
-            } else if field.hasPrefix("branch refs/heads/"), let last = found.popLast() {
-                found.append(GitWorktree(path: last.path, branch: String(field.dropFirst("branch refs/heads/".count))))
+                found.append(GitWorktree(path: String(field.dropFirst("worktree ".count))))
+            } else if !found.isEmpty {
+                found[found.count - 1].read(field)
             }
         }
         return found
@@ -64,6 +73,25 @@ extension GitRepository {
         try BranchName.check(name)
         try locked { () throws(GitError) in
             _ = try git.run(["update-ref", "-d", "refs/heads/" + name, commit.text], in: path)
+        }
+    }
+}
+
+extension GitWorktree {
+    /// One line of `git worktree list --porcelain`.
+    fileprivate mutating func read(_ field: Substring) {
+        if field.hasPrefix("branch refs/heads/") {
+            branch = String(field.dropFirst("branch refs/heads/".count))
+        } else if field.hasPrefix("HEAD ") {
+            // Zeros stand for no commit.
+            head =
+                field.dropFirst("HEAD ".count).allSatisfy { $0 == "0" } ? nil : ObjectID(field.dropFirst("HEAD ".count))
+        } else if field == "bare" {
+            isBare = true
+        } else if field.hasPrefix("locked") {
+            isLocked = true
+        } else if field.hasPrefix("prunable") {
+            isPrunable = true
         }
     }
 }

@@ -31,7 +31,11 @@ package final class Runtime: Performer {
         self.terminalHost = terminalHost
         self.checkouts = checkouts
         feed = EventFeed(store: store)
-        post = terminalHost.map { TerminalPost(host: $0, store: store, clock: clock, chance: chance, server: server) }
+        let feed = feed
+        post = terminalHost.map {
+            TerminalPost(
+                host: $0, store: store, feed: feed, clock: clock, chance: chance, server: server)
+        }
         authenticator = Authenticator(store: store, clock: clock)
     }
 

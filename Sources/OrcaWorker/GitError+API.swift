@@ -11,6 +11,7 @@ extension GitError {
                 .invalidArgument
             case .branchExists, .dirty, .mergeConflict, .staleBranch, .checkedOut: .conflict
             case .timedOut: .deadlineExceeded
+            case .fetchFailed: .unavailable
             case .failed: .internal
             }
         var details: [String: String] = [:]

@@ -58,7 +58,8 @@ import Testing
         let launch = try plan("claude", nil)
         let file = try #require(launch.files.first)
         let settings = try JSONValue(jsonBytes: file.bytes)
-        let command = settings["hooks"]?["Stop"]?.arrayValue?.first?["hooks"]?.arrayValue?.first?["command"]?.stringValue
+        let command = settings["hooks"]?["Stop"]?.arrayValue?.first?["hooks"]?.arrayValue?.first?["command"]?
+            .stringValue
         #expect(
             command
                 == "[ -x '/opt/o rca/orca' ] && '/opt/o rca/orca' hook --agent claude --event Stop || true")
@@ -85,15 +86,19 @@ import Testing
                 program: "/bin/orca", directory: "/d", environment: own.map { ["OPENCODE_CONFIG_CONTENT": $0] } ?? [:])
             return launcher.plan(try AgentCatalogue.require("opencode")).environment["OPENCODE_CONFIG_CONTENT"]
         }
-        #expect(try JSONValue(jsonBytes: Array(try #require(try config(nil)).utf8))["plugin"] == .array([.string("file:///d/orca.js")]))
+        #expect(
+            try JSONValue(jsonBytes: Array(try #require(try config(nil)).utf8))["plugin"]
+                == .array([.string("file:///d/orca.js")]))
         #expect(try config("{\"plugin\":[\"x\"]}") == "{\"plugin\":[\"x\", \"file:///d/orca.js\"]}")
         #expect(try config("no json") == nil)
     }
 
-    @Test(arguments: [
-        ("Claude Code - fixing", "claude"), ("~/src/claude-tools", nil), ("OPENCODE ready", "opencode"), ("agy", "antigravity"),
-        ("cursor.md", nil), ("vim", nil), ("Codex YOLO", "codex"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("Claude Code - fixing", "claude"), ("~/src/claude-tools", nil), ("OPENCODE ready", "opencode"),
+            ("agy", "antigravity"),
+            ("cursor.md", nil), ("vim", nil), ("Codex YOLO", "codex"),
+        ] as [(String, String?)])
     func titlesNameAgentsByWholeWords(title: String, agent: String?) {
         #expect(AgentCatalogue.agent(inTitle: title)?.id == agent)
     }
@@ -130,18 +135,17 @@ import Testing
         var random = SeededRandom(seed: seed)
         let alphabet = Array("ab '\"\\$`;&|*?~#=()<>\n\t-é".unicodeScalars)
         let words = (0..<200).map { _ in
-            String(String.UnicodeScalarView((0..<Int(random.next() % 9)).map { _ in
-                alphabet[Int(random.next() % UInt64(alphabet.count))]
-            }))
+            String(
+                String.UnicodeScalarView(
+                    (0..<Int(random.next() % 9)).map { _ in
+                        alphabet[Int(random.next() % UInt64(alphabet.count))]
+                    }))
         }
         let line = "printf '%s\\0' " + ShellWord.line(words)
         for shell in ["sh", "bash", "zsh", "fish"] {
-            let result: Subprocess.Result
-            do {
-                result = try Subprocess.run(SubprocessCommand(shell, ["-c", line]))
-            } catch .executableNotFound where shell == "zsh" || shell == "fish" {
-                continue
-            }
+            let command = SubprocessCommand(shell, ["-c", line])
+            #expect(throws: Never.self, "\(shell) is missing; scripts/setup installs it") { try command.check() }
+            let result = try Subprocess.run(command)
             let back = result.output.split(separator: 0, omittingEmptySubsequences: false).dropLast()
                 .map { String(decoding: $0, as: UTF8.self) }
             #expect(back == words, "\(shell), seed \(seed)")

@@ -67,11 +67,11 @@ import Testing
         for name in [
             "", "-f", "--upload-pack=x", "HEAD", "refs/heads/x", "a..b", "a//b", "a/", "/a", "a.lock", "a b", "a@{1}",
             "a~1",
-            "a:b", "é", "a\nb", ".a", "a/.b", String(repeating: "x", count: 201),
+            "a:b", "a×b", "\u{202E}a", "a\nb", ".a", "a/.b", String(repeating: "x", count: 201),
         ] {
             #expect(gitError { try BranchName.check(name) }?.code == .invalidName, "\(name)")
         }
-        for name in ["main", "orca/API-12/1", "feature/x_y.z", "1.0", "a+b", "fix#3"] {
+        for name in ["main", "orca/API-12/1", "feature/x_y.z", "1.0", "a+b", "fix#3", "é", "日本/x"] {
             #expect(gitError { try BranchName.check(name) } == nil, "\(name)")
         }
     }

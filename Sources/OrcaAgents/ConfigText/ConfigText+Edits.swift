@@ -19,13 +19,14 @@ extension ConfigText {
         let parts = container.parts
         let part = parts[index]
         var cuts: [Range<Int>] = []
-        if index > 0 {
-            if let comma = try comma(from: parts[index - 1].upperBound) { cuts.append(comma..<(comma + 1)) }
-            cuts.append(blankStart(before: part.lowerBound)..<part.upperBound)
-        } else {
-            cuts.append(blankStart(before: part.lowerBound)..<part.upperBound)
-            if let comma = try comma(from: part.upperBound) { cuts.append(comma..<(comma + 1)) }
+        var end = part.upperBound
+        if let comma = try comma(from: end) {
+            cuts.append(comma..<(comma + 1))
+            if comma == end { end += 1 }
+        } else if index > 0, let comma = try comma(from: parts[index - 1].upperBound) {
+            cuts.append(comma..<(comma + 1))
         }
+        cuts.append(lineStart(before: part.lowerBound, andAfter: end)..<part.upperBound)
         var edited = bytes
         for cut in cuts.sorted(by: { $0.lowerBound > $1.lowerBound }) { edited.removeSubrange(cut) }
         if parts.count == 1 { edited = withoutBlanks(edited, after: container.range.lowerBound + 1) }
@@ -66,8 +67,8 @@ extension ConfigText {
         } else {
             let outer = indentation(at: container.range.lowerBound)
             let inner = outer + unit
-            edited.insert(
-                contentsOf: Array(("\n" + inner + text(inner) + (hasLine ? "" : "\n" + outer)).utf8), at: tail)
+            let line = "\n" + inner + text(inner) + (hasLine ? "" : "\n" + outer)
+            edited.replaceSubrange(tail..<(hasLine ? tail : closing), with: Array(line.utf8))
         }
         return try ConfigText(edited)
     }
@@ -85,6 +86,14 @@ extension ConfigText {
         return start
     }
 
+    /// Where the blanks before a part begin; the part itself when something follows it on its line, which must not get
+    /// behind a comment of the line before.
+    private func lineStart(before position: Int, andAfter end: Int) -> Int {
+        let start = blankStart(before: position)
+        let isLast = end >= bytes.count || bytes[end] == 0x0A || bytes[end] == 0x0D
+        return isLast || !bytes[start..<position].contains(0x0A) ? start : position
+    }
+
     /// The comma that follows a value, comments between them skipped.
     private func comma(from end: Int) throws(JSONError) -> Int? {
         let next = try ConfigSpace.end(of: bytes, from: end)
@@ -95,7 +104,9 @@ extension ConfigText {
     private func withoutBlanks(_ bytes: [UInt8], after start: Int) -> [UInt8] {
         var end = start
         while end < bytes.count, ConfigSpace.isBlank(bytes[end]) { end += 1 }
-        guard end < bytes.count, bytes[end] == UInt8(ascii: "}") || bytes[end] == UInt8(ascii: "]") else { return bytes }
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "}") || bytes[end] == UInt8(ascii: "]") else {
+            return bytes
+        }
         var shorter = bytes
         shorter.removeSubrange(start..<end)
         return shorter

@@ -57,7 +57,9 @@ package struct TOMLText {
         let line = "\(key) = \(Self.quoted(value))"
         guard let body = body(of: table) else {
             if lines.last?.isEmpty == false { lines.append("") }
-            if lines.count == 1 { lines.insert(contentsOf: ["[\(table)]", line], at: 0) } else {
+            if lines.count == 1 {
+                lines.insert(contentsOf: ["[\(table)]", line], at: 0)
+            } else {
                 lines.insert(contentsOf: ["", "[\(table)]", line], at: lines.count - 1)
             }
             return
@@ -67,6 +69,16 @@ package struct TOMLText {
         } else {
             lines.insert(line, at: body.lowerBound)
         }
+    }
+
+    /// Takes a table out, with the empty line before it.
+    package mutating func remove(table: String) {
+        guard let body = body(of: table) else { return }
+        let hasGap = body.lowerBound > 1 && Self.trimmed(lines[body.lowerBound - 2]).isEmpty
+        var end = body.upperBound
+        // The empty lines after it stand before what comes next.
+        while end > body.lowerBound, Self.trimmed(lines[end - 1]).isEmpty { end -= 1 }
+        lines.removeSubrange((body.lowerBound - (hasGap ? 2 : 1))..<end)
     }
 
     /// The words of a list of strings at the top level, if it stands on one line.

@@ -27,6 +27,7 @@ package struct CodexTrust {
     }
 
     /// Records that the person trusts our hooks as they stand in the file now, and no others.
+    @discardableResult
     package func grant(dryRun: Bool) throws(AgentError) -> HookInstaller.Change {
         let hooks = try hooks(in: try ConfigFile(try installer.paths.file(.codex, installer.scope)))
         let file = try ConfigFile(try installer.paths.codexConfig())
@@ -34,12 +35,37 @@ package struct CodexTrust {
         guard !config.hasInlineTable("hooks") else {
             throw AgentError(
                 .malformedFile,
-                "\(file.path) has its hooks in one line, which cannot be changed safely. Trust the hooks in Codex: /hooks.")
+                "\(file.path) has its hooks in one line, which cannot be changed safely. Trust the hooks in Codex: /hooks."
+            )
         }
         for hook in hooks { config.set("trusted_hash", to: hook.hash, inTable: Self.table(hook.key)) }
         let change = HookInstaller.Change(path: file.path, before: file.bytes, after: config.bytes)
-        if !dryRun, change.isChange { try file.replace(with: config.bytes) }
+        if !dryRun, change.isChange {
+            let earlier = try installer.shelf.find(file.path)
+            let before = earlier.map { $0.after == file.bytes ? $0.before : file.bytes } ?? file.bytes
+            let made = try file.replace(with: config.bytes)
+            try installer.shelf.keep(
+                ChangeRecord(
+                    path: file.path, before: before, after: config.bytes, folders: made + (earlier?.folders ?? [])))
+        }
         return change
+    }
+
+    /// Takes back what `grant` recorded; to be called while the hooks are still there.
+    func revoke() throws(AgentError) {
+        let file = try ConfigFile(try installer.paths.codexConfig())
+        guard let bytes = file.bytes else { return }
+        let record = try installer.shelf.find(file.path)
+        if let record, record.after == bytes {
+            if let before = record.before { try file.replace(with: before) } else { try file.remove(record.folders) }
+        } else {
+            var config = TOMLText(bytes)
+            for hook in try hooks(in: try ConfigFile(try installer.paths.file(.codex, installer.scope))) {
+                config.remove(table: Self.table(hook.key))
+            }
+            if config.bytes != bytes { try file.replace(with: config.bytes) }
+        }
+        installer.shelf.forget(file.path)
     }
 
     private func hooks(in file: ConfigFile) throws(AgentError) -> [Hook] {

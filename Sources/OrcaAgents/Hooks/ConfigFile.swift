@@ -35,7 +35,8 @@ struct ConfigFile {
     func replace(with new: [UInt8]) throws(AgentError) -> [String] {
         let now = try ConfigFile(path)
         guard now.bytes == bytes else {
-            throw AgentError(.fileUnusable, "\(path) was changed by somebody else at this moment. Run the command again.")
+            throw AgentError(
+                .fileUnusable, "\(path) was changed by somebody else at this moment. Run the command again.")
         }
         do throws(SystemError) {
             let made = Self.missingFolders(of: path)

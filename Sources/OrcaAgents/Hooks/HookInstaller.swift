@@ -20,6 +20,13 @@ package struct HookInstaller: Sendable {
         records = stateDirectory + "/hooks"
     }
 
+    var shelf: ChangeRecord.Shelf { ChangeRecord.Shelf(directory: records) }
+
+    /// The command lines that the hooks run.
+    package var commandLines: [String] {
+        HookShape.of(agent)?.events.map { HookCommand.line(agent: agent, event: $0.name, program: program) } ?? []
+    }
+
     /// What was done, or would be.
     package struct Change: Sendable, Hashable {
         package let path: String
@@ -31,18 +38,20 @@ package struct HookInstaller: Sendable {
     }
 
     /// Puts the hooks in beside what is there. A second time changes nothing.
+    @discardableResult
     package func install(dryRun: Bool = false) throws(AgentError) -> Change {
         try change(dryRun: dryRun) { (file) throws(AgentError) in try added(to: file) }
     }
 
     /// Takes the hooks out. A file that nobody changed since gets its old bytes back, or goes.
+    @discardableResult
     package func uninstall(dryRun: Bool = false) throws(AgentError) -> Change {
         let file = try ConfigFile(try paths.file(agent, scope))
-        let shelf = ChangeRecord.Shelf(directory: records)
         let record = try shelf.find(file.path)
         let after = try removed(from: file, record)
         let change = Change(path: file.path, before: file.bytes, after: after)
         if dryRun { return change }
+        if agent == .codex { try CodexTrust(installer: self).revoke() }
         if change.isChange {
             if let after { try file.replace(with: after) } else { try file.remove(record?.folders ?? []) }
         }
@@ -113,7 +122,6 @@ package struct HookInstaller: Sendable {
         let after = try edit(file)
         let change = Change(path: file.path, before: file.bytes, after: after)
         if dryRun || !change.isChange { return change }
-        let shelf = ChangeRecord.Shelf(directory: records)
         let earlier = try shelf.find(file.path)
         let before = try original(file, earlier)
         let made = try file.replace(with: after)

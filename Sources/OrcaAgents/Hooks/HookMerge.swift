@@ -65,7 +65,8 @@ struct HookMerge {
     private func events(of text: ConfigText) throws(AgentError) -> [ConfigText.Member] {
         guard let hooks = text.root["hooks"] else { return [] }
         guard let events = hooks.members else { throw malformed("\"hooks\" is no object") }
-        for event in events where event.value.elements == nil && shape.events.contains(where: { $0.name == event.name }) {
+        for event in events where event.value.elements == nil && shape.events.contains(where: { $0.name == event.name })
+        {
             throw malformed("\"hooks.\(event.name)\" is no list")
         }
         return events
@@ -152,6 +153,8 @@ struct HookMerge {
     }
 
     private func malformed(_ why: String) -> AgentError {
-        AgentError(.malformedFile, "\(path) is not a configuration that can be changed safely: \(why). Mend it, then try again.")
+        AgentError(
+            .malformedFile,
+            "\(path) is not a configuration that can be changed safely: \(why). Mend it, then try again.")
     }
 }

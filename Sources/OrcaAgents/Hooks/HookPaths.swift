@@ -45,7 +45,8 @@ package struct HookPaths: Sendable {
 
     func home() throws(AgentError) -> String {
         guard let home = absolute("HOME") else {
-            throw AgentError(.fileUnusable, "$HOME is not set to an absolute path, so there is no place for settings. Set it.")
+            throw AgentError(
+                .fileUnusable, "$HOME is not set to an absolute path, so there is no place for settings. Set it.")
         }
         return home
     }

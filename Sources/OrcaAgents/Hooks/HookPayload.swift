@@ -92,7 +92,8 @@ package enum HookPayload {
                 ?? ""
         case .needsInput: text(facts, "message", "title") ?? ""
         case .error:
-            text(facts, "error_type", "errorType", "error", "message", "reason") ?? facts["error"]?["message"]?.stringValue
+            text(facts, "error_type", "errorType", "error", "message", "reason") ?? facts["error"]?["message"]?
+                .stringValue
                 ?? ""
         case .turnStart: text(facts, "prompt", "initialPrompt") ?? ""
         case .sessionStart: text(facts, "source") ?? ""

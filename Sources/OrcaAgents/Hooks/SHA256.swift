@@ -28,7 +28,8 @@ enum SHA256 {
         var v = state
         for index in 0..<64 {
             let choice = (v[4] & v[5]) ^ (~v[4] & v[6])
-            let first = v[7] &+ (turned(v[4], 6) ^ turned(v[4], 11) ^ turned(v[4], 25)) &+ choice &+ rounds[index]
+            let first =
+                v[7] &+ (turned(v[4], 6) ^ turned(v[4], 11) ^ turned(v[4], 25)) &+ choice &+ rounds[index]
                 &+ words[index]
             let majority = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2])
             let second = (turned(v[0], 2) ^ turned(v[0], 13) ^ turned(v[0], 22)) &+ majority

@@ -39,7 +39,7 @@ package enum Root {
     private static var workers: [Command] {
         [
             RunPlan.command, WorkCommand.command, MergeCommand.command, ExecTask.command, PlanCommands.command,
-            OrchestrationCommands.command, GatesCommand.list,
+            OrchestrationCommands.command, GatesCommand.list, HookCommands.command,
         ]
     }
 
@@ -62,7 +62,7 @@ package enum Root {
     private static var more: [Command] {
         [
             HelpCommand.command, HelpCommand.version, HelpCommand.manual, CompletionCommands.command,
-            CompletionCommands.complete,
+            CompletionCommands.complete, HookRelay.command,
         ]
     }
 }

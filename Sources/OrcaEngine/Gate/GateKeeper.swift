@@ -71,7 +71,18 @@ struct GateKeeper {
                 "gate": .text(gate.id.text), "resolution": .text(String(resolution.prefix(500))), "by": .text(by),
             ])
         try Dependents(ledger).follow(task, from: before.status)
+        try answerMail(gate)
         return gate
+    }
+
+    /// Whoever asked by mail is answered by mail, in the same thread.
+    private func answerMail(_ gate: Gate) throws {
+        guard let id = gate.message, let asked = try ledger.tx.messages.find(id) else { return }
+        var answer = Notify.Input(
+            workspace: gate.workspace, from: asked.to, to: asked.from, subject: "Re: \(asked.subject)")
+        answer.body = gate.resolution
+        answer.thread = asked.thread.isEmpty ? asked.id.text : asked.thread
+        _ = try Notify.run(answer, in: ledger.tx, ledger.context)
     }
 
     /// What is left to decide when the task is finished or changed by hand: nothing. The caller moves and saves it.

@@ -34,7 +34,9 @@ package struct AddressBook {
             return Mailbox(address: word, state: .live)
         case .run(let id):
             guard let run = try store.runs.find(id), run.workspace == workspace else { break }
-            if run.coordinator.isEmpty { return Mailbox(address: id.text, state: run.status == .running ? .live : .gone) }
+            if run.coordinator.isEmpty {
+                return Mailbox(address: id.text, state: run.status == .running ? .live : .gone)
+            }
             return try mailbox(run.coordinator)
         case .coordinator:
             return try coordinator(of: sender)

@@ -115,7 +115,8 @@ package enum AwaitAnswer: Command {
 
 /// Says that an answer has reached whoever asked.
 package enum MarkAnswer: Command {
-    package static func run(_ id: MessageID, in tx: any StoreTransaction, _ context: CommandContext) throws -> Message? {
+    package static func run(_ id: MessageID, in tx: any StoreTransaction, _ context: CommandContext) throws -> Message?
+    {
         guard var question = try tx.messages.question(id) else { return nil }
         try Speaker(tx, context.actor).check(question.asker)
         if question.awaitedUntil != nil {

@@ -66,7 +66,8 @@ package enum EndPush: Command {
     }
 
     /// Answers the messages as they are now; one that a reset has taken away meanwhile is not among them.
-    package static func run(_ input: Input, in tx: any StoreTransaction, _ context: CommandContext) throws -> [Message] {
+    package static func run(_ input: Input, in tx: any StoreTransaction, _ context: CommandContext) throws -> [Message]
+    {
         let post = Post(Ledger(tx, context))
         return try input.messages.compactMap { id in
             guard let message = try tx.messages.find(id) else { return nil }

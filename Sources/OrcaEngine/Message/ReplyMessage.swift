@@ -24,7 +24,8 @@ package enum ReplyMessage: Command {
             throw DomainError(.invalidArgument, "Missing --body", details: ["field": "body"])
         }
         try Names.checkLength(input.body, max: Limits.messageBodyBytesMax, field: "body")
-        let from = input.from.isEmpty ? original.to : try AddressBook(tx, in: input.workspace).mailbox(input.from).address
+        let from =
+            input.from.isEmpty ? original.to : try AddressBook(tx, in: input.workspace).mailbox(input.from).address
         try Speaker(tx, context.actor).check(from)
         let post = Post(Ledger(tx, context))
         // Somebody else's answer does not say that the recipient has read it.

@@ -55,7 +55,9 @@ package enum SendMessage: Command {
             message.body = input.body
             message.payload = input.payload
             message.thread = thread
-            return try post.deliver(message)
+            let sent = try post.deliver(message)
+            if !isGroup { try RunMail(ledger).carryOut(sent) }
+            return sent
         }
         return Output(
             messages: messages, states: recipients.map(\.state), lifecycle: verdict, isGroup: isGroup)

@@ -22,7 +22,8 @@ package enum TakeMessages: Command {
         }
     }
 
-    package static func run(_ input: Input, in tx: any StoreTransaction, _ context: CommandContext) throws -> [Message] {
+    package static func run(_ input: Input, in tx: any StoreTransaction, _ context: CommandContext) throws -> [Message]
+    {
         try check(input)
         let recipient = try AddressBook(tx, in: input.workspace).mailbox(input.recipient).address
         try Speaker(tx, context.actor).check(recipient)
@@ -40,7 +41,8 @@ package enum TakeMessages: Command {
 
     private static func check(_ input: Input) throws {
         guard !input.delivery.isEmpty else {
-            throw DomainError(.invalidArgument, "Mail is handed out under a name; give one.", details: ["field": "delivery"])
+            throw DomainError(
+                .invalidArgument, "Mail is handed out under a name; give one.", details: ["field": "delivery"])
         }
         try Names.checkLength(input.delivery, max: Limits.nameBytesMax, field: "delivery")
     }
@@ -122,7 +124,8 @@ package enum MarkMessages: Command {
     }
 
     /// Answers the messages as they are now. Mail that has been handed to somebody else meanwhile is not among them.
-    package static func run(_ input: Input, in tx: any StoreTransaction, _ context: CommandContext) throws -> [Message] {
+    package static func run(_ input: Input, in tx: any StoreTransaction, _ context: CommandContext) throws -> [Message]
+    {
         let recipient = try AddressBook(tx, in: input.workspace).mailbox(input.recipient).address
         try Speaker(tx, context.actor).check(recipient)
         let mine = try tx.messages.taken(by: input.delivery).filter { $0.to == recipient }

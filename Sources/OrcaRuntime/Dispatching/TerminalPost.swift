@@ -1,33 +1,35 @@
+import OrcaAgents
 import OrcaDomain
 import OrcaEngine
 import OrcaStore
+import OrcaSupport
 import OrcaTerminal
 import Synchronization
 
-/// Brings prompts into terminals. What has to be delivered stands in the store, so nothing is lost with this process;
-/// how far each prompt came is written down before and after it is typed, so nothing is typed twice.
+/// Brings prompts and mail into terminals. What has to be delivered stands in the store, so nothing is lost with this
+/// process; how far each text came is written down before and after it is typed, so nothing is typed twice.
 final class TerminalPost: Sendable {
-    /// How long it can take until a prompt that nobody announced is noticed.
-    private static let tickMS: Int64 = 2_000
+    /// How long it can take until something that nobody announced is noticed.
+    private static let tickMS: Int64 = 5_000
     private static let undeliveredMax = 1_000
-
-    private struct State {
-        /// Terminals that are being served, and whether something came up meanwhile.
-        var served: [TerminalID: Bool] = [:]
-    }
+    private static let eventsMax = 500
 
     private let host: any TerminalHost
     private let store: any Store
+    private let feed: EventFeed
     private let clock: any RuntimeClock
     private let chance: Chance
     private let server: any ServerControl
-    private let state = Mutex(State())
+    /// Terminals that are being served, and whether something came up meanwhile.
+    private let served = Mutex<[TerminalID: Bool]>([:])
 
     init(
-        host: any TerminalHost, store: any Store, clock: any RuntimeClock, chance: Chance, server: any ServerControl
+        host: any TerminalHost, store: any Store, feed: EventFeed, clock: any RuntimeClock, chance: Chance,
+        server: any ServerControl
     ) {
         self.host = host
         self.store = store
+        self.feed = feed
         self.clock = clock
         self.chance = chance
         self.server = server
@@ -35,15 +37,17 @@ final class TerminalPost: Sendable {
 
     /// Serves all terminals until the calling task is cancelled.
     func run() async {
+        let changes = host.changes()
         await recover()
         await withDiscardingTaskGroup { group in
+            group.addTask { [self] in await followEvents() }
             group.addTask { [self] in
                 while !Task.isCancelled {
                     for terminal in await waiting() { await serve(terminal) }
                     await clock.sleep(milliseconds: Self.tickMS)
                 }
             }
-            for await change in host.changes() where change.status.isIdleSinceInput {
+            for await change in changes where change.status.isIdleSinceInput {
                 let terminal = TerminalID(stored: change.status.handle)
                 group.addTask { [self] in await serve(terminal) }
             }
@@ -53,12 +57,12 @@ final class TerminalPost: Sendable {
     /// Delivers what waits for this terminal, as far as it can take it now. Only one caller at a time works on a
     /// terminal; the others have it look again.
     func serve(_ terminal: TerminalID) async {
-        let isMine = state.withLock { state in
-            guard state.served[terminal] == nil else {
-                state.served[terminal] = true
+        let isMine = served.withLock { served in
+            guard served[terminal] == nil else {
+                served[terminal] = true
                 return false
             }
-            state.served[terminal] = false
+            served[terminal] = false
             return true
         }
         guard isMine else { return }
@@ -69,28 +73,78 @@ final class TerminalPost: Sendable {
                 // The next tick tries again; until then the log says what is wrong.
                 server.note("delivering to \(terminal) failed: \(String(reflecting: error))")
             }
-            let isDone = state.withLock { state in
-                guard state.served[terminal] == true else {
-                    state.served[terminal] = nil
+            let isDone = served.withLock { served in
+                guard served[terminal] == true else {
+                    served[terminal] = nil
                     return true
                 }
-                state.served[terminal] = false
+                served[terminal] = false
                 return false
             }
             if isDone { return }
         }
     }
 
+    // MARK: What comes up
+
+    /// New mail and new dispatches, the moment they are committed.
+    private func followEvents() async {
+        let workspaces: [WorkspaceID]
+        do {
+            workspaces = try await store.read { try $0.workspaces.page(PageRequest(limit: Limits.pageRowsMax)).rows }
+                .map(\.id)
+        } catch {
+            return server.note("mail is only looked for every \(Self.tickMS) ms: \(String(reflecting: error))")
+        }
+        await withDiscardingTaskGroup { group in
+            for workspace in workspaces { group.addTask { [self] in await follow(workspace) } }
+        }
+    }
+
+    private func follow(_ workspace: WorkspaceID) async {
+        var filter = EventFilter(workspace: workspace)
+        filter.types = [.messageSent, .dispatchCreated]
+        let news = filter
+        await feed.withInterest(in: workspace) {
+            // What is older than this is found by the first tick.
+            var position = (try? await store.read { try $0.events.lastSequence(in: workspace) }) ?? 0
+            while !Task.isCancelled {
+                await feed.wait(news, after: position)
+                let seen = position
+                // A store that cannot be read now is read again after the next event, and by the tick.
+                let events = try? await store.read { try $0.events.page(news, after: seen, limit: Self.eventsMax) }
+                for event in events ?? [] {
+                    position = event.sequence
+                    if let terminal = Self.terminal(in: event) { Task { await serve(terminal) } }
+                }
+            }
+        }
+    }
+
+    private static func terminal(in event: Event) -> TerminalID? {
+        // The engine wrote it as an object; an event that cannot be read is found by the tick.
+        guard let data = try? JSONValue(jsonBytes: Array(event.data.utf8)) else { return nil }
+        let address = data[event.type == .messageSent ? "to" : "terminal"]?.stringValue ?? ""
+        return address.hasPrefix(TerminalKind.prefix) ? TerminalID(stored: address) : nil
+    }
+
     private func waiting() async -> Set<TerminalID> {
         do {
             return try await store.read { store in
-                Set(try store.dispatches.allUndelivered(limit: Self.undeliveredMax).map(\.terminal))
+                var found = Set(try store.dispatches.allUndelivered(limit: Self.undeliveredMax).map(\.terminal))
+                for terminal in try store.terminals.allLive(limit: Limits.liveTerminalsMax) {
+                    let mail = try store.messages.queued(for: terminal.id.text, in: terminal.workspace, limit: 1)
+                    if !mail.isEmpty { found.insert(terminal.id) }
+                }
+                return found
             }
         } catch {
             server.note("cannot look for undelivered prompts: \(String(reflecting: error))")
             return []
         }
     }
+
+    // MARK: Delivering
 
     private func deliver(to terminal: TerminalID) async throws {
         let records = try await store.read { try $0.dispatches.undelivered(to: terminal) }
@@ -101,11 +155,12 @@ final class TerminalPost: Sendable {
             case .none, .injecting, .submitted, .failed: continue
             }
         }
+        try await push(to: terminal)
     }
 
     /// False when the terminal takes nothing now.
     private func type(_ record: DispatchRecord) async throws -> Bool {
-        guard try await isReady(record.terminal) else { return false }
+        guard await isReady(record.terminal) else { return false }
         guard let current = try await advance(record, .typingBegan), current.prompt == .injecting else { return true }
         let receipt: InjectionReceipt
         do {
@@ -121,12 +176,34 @@ final class TerminalPost: Sendable {
         return receipt.refusal == nil
     }
 
-    private func isReady(_ terminal: TerminalID) async throws -> Bool {
-        do {
-            return try await host.status(terminal.text).isIdleSinceInput
-        } catch is TerminalError {
-            return false  // whoever watches the workers takes the task back
+    private func push(to terminal: TerminalID) async throws {
+        guard await isReady(terminal) else { return }
+        let batch = try await write("PushMail") { tx, context -> (BeginPush.Batch, Terminal)? in
+            guard let row = try tx.terminals.find(terminal), row.isLive else { return nil }
+            return try BeginPush.run(row, in: tx, context).map { ($0, row) }
         }
+        guard let (batch, row) = batch else { return }
+        let submits = AgentCatalogue.find(row.kind)?.submitsPushedText ?? true
+        let outcome: EndPush.Outcome
+        do {
+            let receipt = try await host.inject(terminal.text, batch.text, InjectionOptions(submits: submits))
+            switch receipt.stage {
+            case .refused: outcome = .refused
+            case .written, .unconfirmed: outcome = .typed
+            case .submitted: outcome = .submitted
+            }
+        } catch let error as TerminalError {
+            server.note("mail could not be typed into \(terminal): \(error)")
+            outcome = .typed  // nobody knows how much arrived; it stays unread for 'check'
+        }
+        let input = EndPush.Input(messages: batch.messages.map(\.id), outcome: outcome)
+        _ = try await write("PushMail") { tx, context in try EndPush.run(input, in: tx, context) }
+    }
+
+    private func isReady(_ terminal: TerminalID) async -> Bool {
+        // A terminal that is gone takes nothing; whoever watches the workers takes its task back.
+        guard let status = try? await host.status(terminal.text) else { return false }
+        return status.isIdleSinceInput && status.isAgentAlive
     }
 
     private func failed(_ record: DispatchRecord, _ error: TerminalError) async throws -> Bool {
@@ -138,12 +215,14 @@ final class TerminalPost: Sendable {
         return false
     }
 
-    /// It was typed, and nothing showed at once that it was taken. An agent that works now has taken it.
+    /// It was typed, and nothing showed at once that it was taken. An agent that has done anything since has taken it.
     private func lookForWork(_ record: DispatchRecord) async throws {
         guard let status = try? await host.status(record.terminal.text) else { return }  // gone: the watch sees to it
         let hasActed = status.state == .working || record.heartbeatAt != nil || status.isIdleSinceInput
         if hasActed { _ = try await advance(record, .taken) }
     }
+
+    // MARK: After a restart
 
     /// What was being typed when the last server ended: what the terminal shows tells how far it came.
     private func recover() async {
@@ -164,12 +243,13 @@ final class TerminalPost: Sendable {
         if status.state == .working || status.state.isBlocked { return true }
         let mark = DispatchRecord.shownID(of: record.attempt)
         let range = TerminalReadRange.tail(lines: TerminalLimits.linesMax)
+        // What cannot be read shows nothing.
         if let output = try? await host.read(record.terminal.text, range),
             output.lines.contains(where: { $0.contains(mark) })
         {
             return true
         }
-        guard let screen = try? await host.screen(record.terminal.text) else { return false }
+        guard let screen = try? await host.screen(record.terminal.text) else { return false }  // the same here
         return screen.rows.contains { $0.contains(mark) }
     }
 
@@ -177,9 +257,15 @@ final class TerminalPost: Sendable {
         _ record: DispatchRecord, _ trigger: DispatchRecord.Prompt.Trigger
     ) async throws -> DispatchRecord? {
         let input = AdvancePrompt.Input(attempt: record.attempt, trigger: trigger)
-        return try await store.write { [clock, chance] tx in
-            let context = CommandContext(now: clock.now, actor: .system, operation: "DeliverPrompt", chance: chance)
-            return try AdvancePrompt.run(input, in: tx, context)
+        return try await write("DeliverPrompt") { tx, context in try AdvancePrompt.run(input, in: tx, context) }
+    }
+
+    private func write<Result: Sendable>(
+        _ operation: String, _ body: @escaping @Sendable (any StoreTransaction, CommandContext) throws -> Result
+    ) async throws -> Result {
+        try await store.write { [clock, chance] tx in
+            try body(
+                tx, CommandContext(now: clock.now, actor: .system, operation: operation, chance: chance))
         }
     }
 }

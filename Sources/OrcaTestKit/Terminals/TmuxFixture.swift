@@ -1,6 +1,6 @@
 import Glibc
-import OrcaSupport
-package import OrcaTerminal
+package import OrcaSupport
+import OrcaTerminal
 package import OrcaTmux
 
 /// A host of terminals in a tmux server of its own, in a temporary directory. `end` takes everything away.
