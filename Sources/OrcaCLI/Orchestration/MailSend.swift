@@ -21,7 +21,7 @@ enum MailSend {
                 .value("thread-id", .text, "ID", "The thread it belongs to."),
                 .value("payload", .text, "JSON", "Structured data. Not together with the flags that build it."),
                 .value("task-id", .text, "TASK", "In the payload: the task."),
-                .value("dispatch-id", .text, "ID", "In the payload: the dispatch, ctx_…"),
+                .value("dispatch-id", .text, "ID", "In the payload: the dispatch (ctx_…)."),
                 .value("files-modified", .text, "PATHS", "In the payload: files, separated by commas."),
                 .value("report-path", .text, "PATH", "In the payload: a report."),
                 .value("phase", .text, "TEXT", "In the payload: what is being done now."),

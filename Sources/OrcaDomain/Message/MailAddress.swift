@@ -105,6 +105,7 @@ package enum MailGroup: Sendable, Hashable {
     }
 
     private static func clings(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.isAlphabetic || scalar.properties.numericType != nil || [".", "/", "\\", "-"].contains(scalar)
+        scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            || [".", "/", "\\", "-"].contains(scalar)
     }
 }
