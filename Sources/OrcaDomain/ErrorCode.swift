@@ -2,6 +2,7 @@
 package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     // The request itself.
     case invalidArgument = "invalid_argument"
+    case invalidLimit = "invalid_limit"
     case limitExceeded = "limit_exceeded"
     case dependencyCycle = "dependency_cycle"
     case unknownDependency = "unknown_dependency"
@@ -19,6 +20,7 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case tokenNotFound = "token_not_found"
     case dependencyNotFound = "dependency_not_found"
     case terminalNotFound = "terminal_not_found"
+    case terminalStale = "terminal_handle_stale"
     case dispatchNotFound = "dispatch_not_found"
     case gateNotFound = "gate_not_found"
     case runNotFound = "run_not_found"
@@ -27,8 +29,14 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case recipientNotFound = "recipient_not_found"
     case noRecipients = "no_recipients"
     case nothingReady = "nothing_ready"
+    case repoNotFound = "repo_not_found"
+    case selectorNotFound = "selector_not_found"
+    case lineageParentNotFound = "LINEAGE_PARENT_NOT_FOUND"
 
     // It collides with what is there.
+    case selectorAmbiguous = "selector_ambiguous"
+    case lineageParentCycle = "LINEAGE_PARENT_CYCLE"
+    case workWouldBeLost = "work_would_be_lost"
     case alreadyExists = "already_exists"
     case versionConflict = "version_conflict"
     case idempotencyMismatch = "idempotency_mismatch"
@@ -51,6 +59,7 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case terminalBusy = "terminal_busy"
     case terminalBlocked = "terminal_blocked"
     case terminalGone = "terminal_gone"
+    case terminalExited = "terminal_exited"
     case noAgent = "no_agent"
     case resyncRequired = "resync_required"
 
@@ -58,12 +67,21 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case unauthenticated
     case permissionDenied = "permission_denied"
 
+    // git.
+    case notARepository = "not_a_repository"
+    case baseNotFound = "base_not_found"
+    case fetchFailed = "fetch_failed"
+    case gitFailed = "git_failed"
+
     // The server.
     case unavailable
     case storeBusy = "store_busy"
     case storeFull = "store_full"
     case storeCorrupt = "store_corrupt"
     case schemaTooNew = "schema_too_new"
+    case terminalsUnavailable = "terminals_unavailable"
+    case tmuxMissing = "tmux_missing"
+    case tmuxTooOld = "tmux_too_old"
     case overloaded
     case deadlineExceeded = "deadline_exceeded"
     case unimplemented
@@ -72,23 +90,27 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     /// The class that decides HTTP status and exit code.
     package var category: ErrorCategory {
         switch self {
-        case .invalidArgument, .limitExceeded, .dependencyCycle, .unknownDependency, .unknownParent, .planInvalid,
+        case .invalidArgument, .invalidLimit, .limitExceeded, .dependencyCycle, .unknownDependency, .unknownParent, .planInvalid,
             .cursorInvalid:
             .invalidArgument
         case .workspaceNotFound, .projectNotFound, .taskNotFound, .attemptNotFound, .leaseNotFound, .agentNotFound,
-            .tokenNotFound, .dependencyNotFound, .terminalNotFound,
+            .tokenNotFound, .dependencyNotFound, .terminalNotFound, .terminalStale,
             .dispatchNotFound, .gateNotFound, .runNotFound, .messageNotFound, .questionNotFound,
             .recipientNotFound, .noRecipients, .nothingReady:
             .notFound
-        case .alreadyExists, .versionConflict, .idempotencyMismatch, .invalidTransition, .taskNotReady, .taskHeld,
+        case .selectorAmbiguous, .lineageParentCycle, .workWouldBeLost, .alreadyExists, .versionConflict, .idempotencyMismatch, .invalidTransition, .taskNotReady, .taskHeld,
             .taskFinished, .leaseLost, .notEligible, .agentBusy, .agentDraining, .projectFull, .contractUnverified,
             .notEmpty, .inUse, .offerPending, .gateClosed, .runActive, .runEnded, .terminalBusy, .terminalBlocked,
-            .terminalGone, .noAgent, .resyncRequired:
+            .terminalGone, .terminalExited, .noAgent, .resyncRequired:
             .conflict
+        case .repoNotFound, .selectorNotFound, .lineageParentNotFound, .notARepository, .baseNotFound: .notFound
+        case .fetchFailed, .gitFailed: .unavailable
         case .unauthenticated: .unauthenticated
         case .permissionDenied: .permissionDenied
         case .overloaded: .resourceExhausted
-        case .unavailable, .storeBusy, .storeFull, .schemaTooNew, .storeCorrupt: .unavailable
+        case .unavailable, .storeBusy, .storeFull, .schemaTooNew, .storeCorrupt,
+            .terminalsUnavailable, .tmuxMissing, .tmuxTooOld:
+            .unavailable
         case .deadlineExceeded: .deadlineExceeded
         case .unimplemented, .internal: .internal
         }

@@ -42,6 +42,10 @@ package enum TerminalKind: IdentifiedKind { package static var prefix: String { 
 package enum MessageKind: IdentifiedKind { package static var prefix: String { "msg_" } }
 package enum GateKind: IdentifiedKind { package static var prefix: String { "gate_" } }
 package enum RunKind: IdentifiedKind { package static var prefix: String { "run_" } }
+/// A plain UUID.
+package enum RepoKind: IdentifiedKind { package static var prefix: String { "" } }
+/// `<repo>::<path>`.
+package enum WorktreeKind: IdentifiedKind { package static var prefix: String { "" } }
 
 package typealias WorkspaceID = Identifier<WorkspaceKind>
 package typealias ProjectID = Identifier<ProjectKind>
@@ -54,3 +58,5 @@ package typealias TerminalID = Identifier<TerminalKind>
 package typealias MessageID = Identifier<MessageKind>
 package typealias GateID = Identifier<GateKind>
 package typealias RunID = Identifier<RunKind>
+package typealias RepoID = Identifier<RepoKind>
+package typealias WorktreeID = Identifier<WorktreeKind>

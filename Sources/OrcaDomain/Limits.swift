@@ -43,6 +43,10 @@ package enum Limits {
     package static let runTasksMax = 20_000
     package static let runsLiveMax = 64
     package static let liveTerminalsMax = 2_000
+    package static let terminalTitleMax = 1_024
+    package static let terminalCommandBytesMax = 64 << 10
+    package static let terminalEnvironmentMax = 256
+    package static let terminalsListedDefault = 200
     package static let subjectBytesMax = 1 << 10
     package static let messageBodyBytesMax = 256 << 10
     package static let payloadBytesMax = 64 << 10
@@ -59,4 +63,12 @@ package enum Limits {
     package static let pushedMessagesMax = 20
     package static let graphTasksMax = 20_000
     package static let tokenTTLMaxSeconds: Int64 = 365 * 86_400
+
+    package static let reposMax = 1_000
+    package static let worktreesMax = 10_000
+    package static let pathBytesMax = 4_096
+    package static let commentBytesMax = 16 << 10
+    package static let refSearchMax = 1_000
+    package static let refSearchDefault = 25
+    package static let worktreeListDefault = 200
 }

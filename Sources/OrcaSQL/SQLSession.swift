@@ -18,6 +18,8 @@ package struct SQLSession: StoreTransaction {
     package var events: any EventCollection { SQLEvents(db: db) }
     package var tokens: any TokenCollection { SQLTokens(db: db) }
     package var terminals: any TerminalCollection { SQLTerminals(db: db) }
+    package var repos: any RepoCollection { SQLRepos(db: db) }
+    package var worktrees: any WorktreeCollection { SQLWorktrees(db: db) }
     package var gates: any GateCollection { SQLGates(db: db) }
     package var dispatches: any DispatchCollection { SQLDispatches(db: db) }
     package var runs: any RunCollection { SQLRuns(db: db) }

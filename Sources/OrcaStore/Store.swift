@@ -34,6 +34,8 @@ package protocol StoreReader {
     var events: any EventCollection { get }
     var tokens: any TokenCollection { get }
     var terminals: any TerminalCollection { get }
+    var repos: any RepoCollection { get }
+    var worktrees: any WorktreeCollection { get }
     var gates: any GateCollection { get }
     var dispatches: any DispatchCollection { get }
     var runs: any RunCollection { get }
@@ -43,7 +45,8 @@ package protocol StoreReader {
 
 /// A view that can be changed: one writing protocol per entity.
 package protocol StoreTransaction: StoreReader, WorkspaceWriting, ProjectWriting, TaskWriting, DependencyWriting,
-    AttemptWriting, LeaseWriting, AgentWriting, EventWriting, TokenWriting, TerminalWriting, GateWriting,
+    AttemptWriting, LeaseWriting, AgentWriting, EventWriting, TokenWriting, TerminalWriting, RepoWriting, WorktreeWriting,
+    GateWriting,
     DispatchWriting, RunWriting, MessageWriting, ReplyWriting
 {}
 

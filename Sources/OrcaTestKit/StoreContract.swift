@@ -21,6 +21,7 @@ package enum StoreContract {
         case commitsAreSignalled
         case mailIsKeptWithItsLedger
         case questionsAreKeptWithTheirAnswers
+        case repositoriesAndWorktreesAreKept
         case aClosedStoreSaysSo
     }
 
@@ -44,6 +45,7 @@ package enum StoreContract {
         case .commitsAreSignalled: try await signals(store)
         case .mailIsKeptWithItsLedger: try await mail(store)
         case .questionsAreKeptWithTheirAnswers: try await questions(store)
+        case .repositoriesAndWorktreesAreKept: try await checkouts(store)
         case .aClosedStoreSaysSo: try await closed(store)
         }
     }

@@ -62,7 +62,7 @@ package enum Root {
     private static var more: [Command] {
         [
             HelpCommand.command, HelpCommand.version, HelpCommand.manual, CompletionCommands.command,
-            CompletionCommands.complete, HookRelay.command,
+            CompletionCommands.complete,
         ]
     }
 }

@@ -11,7 +11,7 @@ package struct Migration: Sendable {
         self.script = script
     }
 
-    package static let all: [Migration] = [foundation, terminals, messages, orchestration]
+    package static let all: [Migration] = [foundation, terminals, checkouts, messages, orchestration]
 
     /// The newest schema this program knows.
     package static var newest: Int { all[all.count - 1].version }

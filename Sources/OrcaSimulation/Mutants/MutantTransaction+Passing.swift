@@ -38,6 +38,11 @@ extension MutantTransaction {
     package func forgetTerminals(endedBefore time: Timestamp, limit: Int) throws -> Int {
         try real.forgetTerminals(endedBefore: time, limit: limit)
     }
+    package func insert(_ repo: Repo) throws { try real.insert(repo) }
+    package func save(_ repo: Repo) throws { try real.save(repo) }
+    package func insert(_ worktree: Worktree) throws { try real.insert(worktree) }
+    package func save(_ worktree: Worktree) throws { try real.save(worktree) }
+    package func delete(_ worktree: Worktree) throws { try real.delete(worktree) }
     package func insert(_ record: DispatchRecord) throws { try real.insert(record) }
     package func save(_ record: DispatchRecord) throws { try real.save(record) }
     package func insert(_ run: CoordinatorRun) throws { try real.insert(run) }

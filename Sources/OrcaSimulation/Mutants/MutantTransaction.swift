@@ -21,6 +21,8 @@ package struct MutantTransaction: StoreTransaction {
     package var events: any EventCollection { real.events }
     package var tokens: any TokenCollection { real.tokens }
     package var terminals: any TerminalCollection { real.terminals }
+    package var repos: any RepoCollection { real.repos }
+    package var worktrees: any WorktreeCollection { real.worktrees }
     package var gates: any GateCollection { real.gates }
     package var dispatches: any DispatchCollection { real.dispatches }
     package var runs: any RunCollection { real.runs }
