@@ -19,6 +19,8 @@ package enum StoreContract {
         case countsFollowTheTasks
         case readersSeeWhatIsCommitted
         case commitsAreSignalled
+        case mailIsKeptWithItsLedger
+        case questionsAreKeptWithTheirAnswers
         case repositoriesAndWorktreesAreKept
         case orchestrationReadsBackAsItWasWritten
         case aClosedStoreSaysSo
@@ -42,6 +44,8 @@ package enum StoreContract {
         case .countsFollowTheTasks: try await counts(store)
         case .readersSeeWhatIsCommitted: try await readers(store)
         case .commitsAreSignalled: try await signals(store)
+        case .mailIsKeptWithItsLedger: try await mail(store)
+        case .questionsAreKeptWithTheirAnswers: try await questions(store)
         case .repositoriesAndWorktreesAreKept: try await checkouts(store)
         case .orchestrationReadsBackAsItWasWritten: try await orchestration(store)
         case .aClosedStoreSaysSo: try await closed(store)
