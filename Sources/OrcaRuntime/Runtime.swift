@@ -1,4 +1,5 @@
 package import OrcaAPI
+package import OrcaCheckout
 import OrcaDomain
 package import OrcaEngine
 package import OrcaProtobuf
@@ -15,6 +16,11 @@ package final class Runtime: Performer {
     package let terminalHost: (any TerminalHost)?
     /// How far a checkout is behind its base.
     package let checkouts: (any CheckoutProbe)?
+    /// Makes repositories and worktrees; `nil` in a server that keeps none.
+    package let checkoutHost: (any CheckoutHost)?
+    /// Where new worktrees go.
+    let worktreeFolder: String
+    let onceGate = OnceGate()
     let post: TerminalPost?
     let server: any ServerControl
     let authenticator: Authenticator
@@ -22,7 +28,8 @@ package final class Runtime: Performer {
 
     package init(
         store: any Store, clock: any RuntimeClock, chance: Chance = Chance(), server: any ServerControl,
-        terminalHost: (any TerminalHost)? = nil, checkouts: (any CheckoutProbe)? = nil
+        terminalHost: (any TerminalHost)? = nil, checkouts: (any CheckoutProbe)? = nil,
+        checkoutHost: (any CheckoutHost)? = nil, worktreeFolder: String = ""
     ) {
         self.store = store
         self.clock = clock
@@ -30,6 +37,8 @@ package final class Runtime: Performer {
         self.server = server
         self.terminalHost = terminalHost
         self.checkouts = checkouts
+        self.checkoutHost = checkoutHost
+        self.worktreeFolder = worktreeFolder
         feed = EventFeed(store: store)
         let feed = feed
         post = terminalHost.map {
