@@ -20,6 +20,7 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case tokenNotFound = "token_not_found"
     case dependencyNotFound = "dependency_not_found"
     case terminalNotFound = "terminal_not_found"
+    case terminalStale = "terminal_handle_stale"
     case dispatchNotFound = "dispatch_not_found"
     case gateNotFound = "gate_not_found"
     case runNotFound = "run_not_found"
@@ -58,6 +59,7 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case terminalBusy = "terminal_busy"
     case terminalBlocked = "terminal_blocked"
     case terminalGone = "terminal_gone"
+    case terminalExited = "terminal_exited"
     case noAgent = "no_agent"
     case resyncRequired = "resync_required"
 
@@ -77,6 +79,9 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case storeFull = "store_full"
     case storeCorrupt = "store_corrupt"
     case schemaTooNew = "schema_too_new"
+    case terminalsUnavailable = "terminals_unavailable"
+    case tmuxMissing = "tmux_missing"
+    case tmuxTooOld = "tmux_too_old"
     case overloaded
     case deadlineExceeded = "deadline_exceeded"
     case unimplemented
@@ -89,21 +94,23 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
             .cursorInvalid:
             .invalidArgument
         case .workspaceNotFound, .projectNotFound, .taskNotFound, .attemptNotFound, .leaseNotFound, .agentNotFound,
-            .tokenNotFound, .dependencyNotFound, .terminalNotFound,
+            .tokenNotFound, .dependencyNotFound, .terminalNotFound, .terminalStale,
             .dispatchNotFound, .gateNotFound, .runNotFound, .messageNotFound, .questionNotFound,
             .recipientNotFound, .noRecipients, .nothingReady:
             .notFound
         case .selectorAmbiguous, .lineageParentCycle, .workWouldBeLost, .alreadyExists, .versionConflict, .idempotencyMismatch, .invalidTransition, .taskNotReady, .taskHeld,
             .taskFinished, .leaseLost, .notEligible, .agentBusy, .agentDraining, .projectFull, .contractUnverified,
             .notEmpty, .inUse, .offerPending, .gateClosed, .runActive, .runEnded, .terminalBusy, .terminalBlocked,
-            .terminalGone, .noAgent, .resyncRequired:
+            .terminalGone, .terminalExited, .noAgent, .resyncRequired:
             .conflict
         case .repoNotFound, .selectorNotFound, .lineageParentNotFound, .notARepository, .baseNotFound: .notFound
         case .fetchFailed, .gitFailed: .unavailable
         case .unauthenticated: .unauthenticated
         case .permissionDenied: .permissionDenied
         case .overloaded: .resourceExhausted
-        case .unavailable, .storeBusy, .storeFull, .schemaTooNew, .storeCorrupt: .unavailable
+        case .unavailable, .storeBusy, .storeFull, .schemaTooNew, .storeCorrupt,
+            .terminalsUnavailable, .tmuxMissing, .tmuxTooOld:
+            .unavailable
         case .deadlineExceeded: .deadlineExceeded
         case .unimplemented, .internal: .internal
         }

@@ -43,6 +43,10 @@ package enum Limits {
     package static let runTasksMax = 20_000
     package static let runsLiveMax = 64
     package static let liveTerminalsMax = 2_000
+    package static let terminalTitleMax = 1_024
+    package static let terminalCommandBytesMax = 64 << 10
+    package static let terminalEnvironmentMax = 256
+    package static let terminalsListedDefault = 200
     package static let subjectBytesMax = 1 << 10
     package static let messageBodyBytesMax = 256 << 10
     package static let payloadBytesMax = 64 << 10

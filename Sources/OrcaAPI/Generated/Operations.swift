@@ -733,6 +733,132 @@ package enum Operations {
             HTTPRoute(.delete, "/v1/tokens/{token}", takesBody: false),
         ])
 
+    /// Open a terminal.
+    package static let createTerminal = TypedOperation<OrcaV1.CreateTerminalRequest, OrcaV1.CreateTerminalResponse>(
+        name: "CreateTerminal", service: "TerminalService",
+        summary: "Open a terminal.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/terminals", takesBody: true),
+        ])
+
+    /// List the terminals that have not been closed.
+    package static let listTerminals = TypedOperation<OrcaV1.ListTerminalsRequest, OrcaV1.ListTerminalsResponse>(
+        name: "ListTerminals", service: "TerminalService",
+        summary: "List the terminals that have not been closed.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/terminals", takesBody: false),
+        ])
+
+    /// Show one terminal.
+    package static let getTerminal = TypedOperation<OrcaV1.GetTerminalRequest, OrcaV1.GetTerminalResponse>(
+        name: "GetTerminal", service: "TerminalService",
+        summary: "Show one terminal.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/terminals/{terminal}", takesBody: false),
+        ])
+
+    /// Read what a terminal wrote, or what its screen shows.
+    package static let readTerminal = TypedOperation<OrcaV1.ReadTerminalRequest, OrcaV1.ReadTerminalResponse>(
+        name: "ReadTerminal", service: "TerminalService",
+        summary: "Read what a terminal wrote, or what its screen shows.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/terminals/{terminal}:read", takesBody: false),
+        ])
+
+    /// Type into a terminal. Nothing is typed over a person, a dialog or a busy agent.
+    package static let sendTerminal = TypedOperation<OrcaV1.SendTerminalRequest, OrcaV1.SendTerminalResponse>(
+        name: "SendTerminal", service: "TerminalService",
+        summary: "Type into a terminal.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/terminals/{terminal}:send", takesBody: true),
+        ])
+
+    /// Wait until a terminal's program has ended, or its agent is ready for the next prompt.
+    package static let waitTerminal = TypedOperation<OrcaV1.WaitTerminalRequest, OrcaV1.WaitTerminalResponse>(
+        name: "WaitTerminal", service: "TerminalService",
+        summary: "Wait until a terminal's program has ended, or its agent is ready for the next prompt.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/terminals/{terminal}:wait", takesBody: false),
+        ])
+
+    /// Open a terminal beside another one.
+    package static let splitTerminal = TypedOperation<OrcaV1.SplitTerminalRequest, OrcaV1.SplitTerminalResponse>(
+        name: "SplitTerminal", service: "TerminalService",
+        summary: "Open a terminal beside another one.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/terminals/{terminal}:split", takesBody: true),
+        ])
+
+    /// End the programs of one terminal, or of all in a worktree; what they wrote stays readable.
+    package static let stopTerminals = TypedOperation<OrcaV1.StopTerminalsRequest, OrcaV1.StopTerminalsResponse>(
+        name: "StopTerminals", service: "TerminalService",
+        summary: "End the programs of one terminal, or of all in a worktree; what they wrote stays readable.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/terminals:stop", takesBody: true),
+        ])
+
+    /// End a terminal's program and remove the terminal.
+    package static let closeTerminal = TypedOperation<OrcaV1.CloseTerminalRequest, OrcaV1.CloseTerminalResponse>(
+        name: "CloseTerminal", service: "TerminalService",
+        summary: "End a terminal's program and remove the terminal.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/terminals/{terminal}:close", takesBody: true),
+        ])
+
+    /// Set the title of a terminal; an empty one gives it back to the program.
+    package static let renameTerminal = TypedOperation<OrcaV1.RenameTerminalRequest, OrcaV1.RenameTerminalResponse>(
+        name: "RenameTerminal", service: "TerminalService",
+        summary: "Set the title of a terminal; an empty one gives it back to the program.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/terminals/{terminal}:rename", takesBody: true),
+        ])
+
+    /// Bring a terminal before the people who are attached.
+    package static let focusTerminal = TypedOperation<OrcaV1.FocusTerminalRequest, OrcaV1.FocusTerminalResponse>(
+        name: "FocusTerminal", service: "TerminalService",
+        summary: "Bring a terminal before the people who are attached.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/terminals/{terminal}:focus", takesBody: true),
+        ])
+
+    /// Tell the command that attaches a person to a terminal.
+    package static let attachTerminal = TypedOperation<OrcaV1.AttachTerminalRequest, OrcaV1.AttachTerminalResponse>(
+        name: "AttachTerminal", service: "TerminalService",
+        summary: "Tell the command that attaches a person to a terminal.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/terminals/{terminal}:attach", takesBody: false),
+        ])
+
+    /// Take what an agent's own hook says about the agent in a terminal.
+    package static let reportHook = TypedOperation<OrcaV1.ReportHookRequest, OrcaV1.ReportHookResponse>(
+        name: "ReportHook", service: "TerminalService",
+        summary: "Take what an agent's own hook says about the agent in a terminal.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/terminals/{terminal}:reportHook", takesBody: true),
+        ])
+
+    /// Show whether terminals can be had here.
+    package static let getTerminalHealth = TypedOperation<OrcaV1.GetTerminalHealthRequest, OrcaV1.GetTerminalHealthResponse>(
+        name: "GetTerminalHealth", service: "TerminalService",
+        summary: "Show whether terminals can be had here.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/terminals:health", takesBody: false),
+        ])
+
     /// Create a workspace.
     package static let createWorkspace = TypedOperation<OrcaV1.CreateWorkspaceRequest, OrcaV1.CreateWorkspaceResponse>(
         name: "CreateWorkspace", service: "WorkspaceService",
@@ -861,6 +987,20 @@ package enum Operations {
         createToken.erased,
         listTokens.erased,
         revokeToken.erased,
+        createTerminal.erased,
+        listTerminals.erased,
+        getTerminal.erased,
+        readTerminal.erased,
+        sendTerminal.erased,
+        waitTerminal.erased,
+        splitTerminal.erased,
+        stopTerminals.erased,
+        closeTerminal.erased,
+        renameTerminal.erased,
+        focusTerminal.erased,
+        attachTerminal.erased,
+        reportHook.erased,
+        getTerminalHealth.erased,
         createWorkspace.erased,
         getWorkspace.erased,
         listWorkspaces.erased,

@@ -27,13 +27,15 @@ extension OrcaV1 {
         package var attemptTimeoutMs: Int64 = 0
         /// How many commits a worktree may be behind before work in it is held back; 0 means 20.
         package var maxStaleCommits: Int32 = 0
+        /// What its workers count as having, for tasks that require tags.
+        package var workerTags: [String] = []
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         package init() {}
 
         package static let protoMessageName = "orca.v1.RunSettings"
-        package static let protoFields = ProtoFields([(1, "max_concurrent"), (2, "agent_kinds"), (3, "worktree"), (4, "repository"), (5, "base_branch"), (6, "planner"), (7, "approve_plan"), (8, "fresh_workers"), (9, "skip_merge"), (10, "attempt_timeout_ms"), (11, "max_stale_commits")])
+        package static let protoFields = ProtoFields([(1, "max_concurrent"), (2, "agent_kinds"), (3, "worktree"), (4, "repository"), (5, "base_branch"), (6, "planner"), (7, "approve_plan"), (8, "fresh_workers"), (9, "skip_merge"), (10, "attempt_timeout_ms"), (11, "max_stale_commits"), (12, "worker_tags")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
@@ -48,6 +50,7 @@ extension OrcaV1 {
             case 9: self.skipMerge = try reader.bool()
             case 10: self.attemptTimeoutMs = try reader.int64()
             case 11: self.maxStaleCommits = try reader.int32()
+            case 12: try reader.append(ProtoString.self, to: &self.workerTags)
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -64,6 +67,7 @@ extension OrcaV1 {
             writer.singular(ProtoBool.self, 9, self.skipMerge)
             writer.singular(ProtoInt64.self, 10, self.attemptTimeoutMs)
             writer.singular(ProtoInt32.self, 11, self.maxStaleCommits)
+            writer.repeated(ProtoString.self, 12, self.workerTags)
             writer.unknown(unknownFields)
         }
 
@@ -80,6 +84,7 @@ extension OrcaV1 {
             case 9: self.skipMerge = try reader.read(ProtoBool.self)
             case 10: self.attemptTimeoutMs = try reader.read(ProtoInt64.self)
             case 11: self.maxStaleCommits = try reader.read(ProtoInt32.self)
+            case 12: self.workerTags = try reader.list(ProtoString.self)
             default: break
             }
         }
@@ -97,6 +102,7 @@ extension OrcaV1 {
             writer.field(ProtoBool.self, "skipMerge", self.skipMerge)
             writer.field(ProtoInt64.self, "attemptTimeoutMs", self.attemptTimeoutMs)
             writer.field(ProtoInt32.self, "maxStaleCommits", self.maxStaleCommits)
+            writer.repeated(ProtoString.self, "workerTags", self.workerTags)
             writer.endObject()
         }
     }

@@ -11,6 +11,7 @@ final class ContractCall {
     /// Whether the server has answered anything, were it a refusal.
     private(set) var hasBeenHeard = false
     private var knownRuntimeID: String?
+    private var patientClient: (any OrcaClient)?
 
     init(_ base: Invocation) {
         self.base = base
@@ -70,17 +71,20 @@ final class ContractCall {
         return try base.context.connectWithoutStarting(options)
     }
 
-    /// A call that may take longer than others: the server waits for something to happen.
-    func wait<Request: ProtoMessage, Response: ProtoMessage>(
-        _ operation: TypedOperation<Request, Response>, _ request: Request, atMost milliseconds: Int64
+    /// A call that may take longer than others: the server waits for something to happen, up to a minute.
+    func callPatiently<Request: ProtoMessage, Response: ProtoMessage>(
+        _ operation: TypedOperation<Request, Response>, _ request: Request
     ) throws(APIError) -> Response {
+        if let patientClient { return try call(operation, request, on: patientClient) }
         var options = base.connectOptions
-        options.timeoutMS = Int(clamping: milliseconds) + Self.answerGraceMS
-        return try call(operation, request, on: base.context.connect(options))
+        options.timeoutMS = options.timeoutMS ?? Self.patienceMS
+        let client = try base.context.connect(options)
+        patientClient = client
+        return try call(operation, request, on: client)
     }
 
-    /// Milliseconds the answer of a waiting call may come later than the time it was asked to wait.
-    private static let answerGraceMS = 10_000
+    /// Milliseconds a waiting call may take: the longest wait, and some for the way.
+    private static let patienceMS = 70_000
 
     private func call<Request: ProtoMessage, Response: ProtoMessage>(
         _ operation: TypedOperation<Request, Response>, _ request: Request, on client: any OrcaClient

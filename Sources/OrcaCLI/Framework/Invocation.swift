@@ -107,6 +107,10 @@ package final class Invocation {
         if let socket = text("socket") { options.endpoint = .socket(socket) }
         if parsed.command.grammar == .contract, let environment = environment { options.endpoint = .url(environment) }
         if let timeout = milliseconds("timeout") { options.timeoutMS = Int(timeout) }
+        // What is done in a terminal appears as that terminal's.
+        if parsed.command.grammar == .contract, let handle = context.variable(ContractIdentity.variable) {
+            options.callerName = handle
+        }
         // Who acts for an agent appears as that agent in the event log.
         let namesAgent = parsed.command.flags.contains { $0.name == "agent" }
         if namesAgent, let agent = text("agent") { options.callerName = agent }

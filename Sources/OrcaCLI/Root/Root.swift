@@ -37,14 +37,17 @@ package enum Root {
     }
 
     private static var workers: [Command] {
-        [RunPlan.command, WorkCommand.command, MergeCommand.command, ExecTask.command, PlanCommands.command, HookCommands.command]
+        [
+            RunPlan.command, WorkCommand.command, MergeCommand.command, ExecTask.command, PlanCommands.command,
+            OrchestrationCommands.command, GatesCommand.list, HookCommands.command,
+        ]
     }
 
     private static var nouns: [Command] {
         [
             WorkspaceCommands.command, ProjectCommands.command, TaskCommands.command, AttemptCommands.command,
             LeaseCommands.command,
-            AgentCommands.command, EventCommands.command, TokenCommands.command,
+            AgentCommands.command, EventCommands.command, TokenCommands.command, GatesCommand.verbs,
         ]
     }
 
@@ -59,7 +62,7 @@ package enum Root {
     private static var more: [Command] {
         [
             HelpCommand.command, HelpCommand.version, HelpCommand.manual, CompletionCommands.command,
-            CompletionCommands.complete, HookRelay.command,
+            CompletionCommands.complete,
         ]
     }
 }

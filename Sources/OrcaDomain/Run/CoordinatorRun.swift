@@ -64,6 +64,8 @@ package struct RunSettings: Sendable, Hashable {
     package var concurrentMax = 4
     /// Kinds of agents it may launch, best first; a task that names one gets that one.
     package var agentKinds: [String] = []
+    /// What its workers count as having, for tasks that require tags.
+    package var workerTags: [String] = []
     /// Id of the worktree its workers work in; empty gives every task a fresh one.
     package var worktree = ""
     /// Id of the repository that fresh worktrees are made of; empty takes the project's.

@@ -12,6 +12,8 @@ package enum DispatchTask: Command {
         package var coordinator: String
         package var run: RunID?
         package var ttlMS: Int64?
+        /// What the terminal's agent counts as having from now on, in addition.
+        package var agentTags: [String] = []
         /// Builds the prompt from the dispatch's id; `nil` queues none.
         package var prompt: (@Sendable (_ dispatch: String) -> String)?
 
@@ -36,7 +38,7 @@ package enum DispatchTask: Command {
                 details: ["terminal": terminal.id.text])
         }
         if let other = try tx.dispatches.live(in: terminal.id) { throw busy(terminal, with: other, in: tx) }
-        let agent = try TerminalIdentity(tx, context).agent(of: terminal)
+        let agent = try TerminalIdentity(tx, context).agent(of: terminal, tags: input.agentTags)
         let terms = ClaimTerms(
             agentName: agent.id.text, ttlMS: input.ttlMS, session: terminal.id.text, host: agent.host)
         let claim = try ClaimTask.run(ClaimTask.Input(task: input.task, terms: terms), in: tx, context)
@@ -89,12 +91,16 @@ package struct TerminalIdentity {
     }
 
     /// The terminal's agent; registers one when it has none yet.
-    package func agent(of terminal: Terminal) throws -> Agent {
-        if let id = terminal.agent, let known = try tx.agents.find(id) { return known }
-        if let known = try tx.agents.find(name: terminal.id.text, in: terminal.workspace) { return known }
+    package func agent(of terminal: Terminal, tags: [String] = []) throws -> Agent {
+        if let known = try known(terminal) {
+            let all = Set(known.tags).union(tags).sorted()
+            guard all != known.tags else { return known }
+            return try UpdateAgent.run(UpdateAgent.Input(agent: known, tags: all), in: tx, context)
+        }
         var agent = Agent(
             id: context.newID(), workspace: terminal.workspace, name: terminal.id.text, at: context.now)
         agent.tool = terminal.kind
+        agent.tags = Set(tags).sorted()
         agent.capabilities = terminal.kind.isEmpty ? [:] : ["agent": terminal.kind]
         try tx.insert(agent)
         try Ledger(tx, context).record(
@@ -105,5 +111,10 @@ package struct TerminalIdentity {
         current.version += 1
         try tx.save(current)
         return agent
+    }
+
+    private func known(_ terminal: Terminal) throws -> Agent? {
+        if let id = terminal.agent, let known = try tx.agents.find(id) { return known }
+        return try tx.agents.find(name: terminal.id.text, in: terminal.workspace)
     }
 }

@@ -99,7 +99,7 @@ package enum AwaitAnswer: Command {
             throw DomainError(
                 .questionNotFound,
                 "There is no question '\(input.question.prefix(80))'. 'orca orchestration ask' answers the id of each "
-                    + "question as messageId; a reset forgets them.",
+                    + "question as threadId; a reset forgets them.",
                 details: ["question": input.question])
         }
         try Speaker(tx, context.actor).check(question.asker)

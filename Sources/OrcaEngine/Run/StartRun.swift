@@ -71,6 +71,7 @@ package enum StartRun: Command {
             throw DomainError(
                 .invalidArgument, "Times and counts of a run must not be negative.", details: ["field": "settings"])
         }
+        try AgentRules.check(tags: settings.workerTags)
         for kind in settings.agentKinds { try Names.checkWord(kind, field: "agent_kinds") }
         if !settings.planner.isEmpty {
             guard input.spec.contains(where: { !$0.isWhitespace }) else {

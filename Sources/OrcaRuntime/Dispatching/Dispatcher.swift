@@ -23,6 +23,7 @@ struct Dispatcher: Sendable {
         var injects: Bool
         var waitMS: Int64 = Dispatcher.waitStandardMS
         var ttlMS: Int64?
+        var agentTags: [String] = []
     }
 
     struct Result: Sendable {
@@ -76,6 +77,7 @@ struct Dispatcher: Sendable {
             coordinator: request.coordinator)
         input.run = try request.run ?? tx.runs.run(of: task.id)
         input.ttlMS = request.ttlMS
+        input.agentTags = request.agentTags
         let builder = try PreambleBuilder(
             task, coordinator: request.coordinator, drift: drift, placeholder: "", in: tx)
         if request.injects { input.prompt = { builder.text(dispatch: $0) } }

@@ -134,6 +134,7 @@ extension OrcaV1.RunSettings {
         skipMerge = !settings.merges
         attemptTimeoutMs = settings.attemptTimeoutMS
         maxStaleCommits = Int32(settings.staleCommitsMax)
+        workerTags = settings.workerTags
     }
 
     func settings() -> RunSettings {
@@ -148,6 +149,7 @@ extension OrcaV1.RunSettings {
         settings.reusesWorkers = !freshWorkers
         settings.merges = !skipMerge
         settings.attemptTimeoutMS = attemptTimeoutMs
+        settings.workerTags = Set(workerTags).sorted()
         if maxStaleCommits != 0 { settings.staleCommitsMax = Int(maxStaleCommits) }
         return settings
     }

@@ -7,6 +7,7 @@ enum RunSettingsCodec {
         TextCodec.encode([
             "concurrent_max": String(settings.concurrentMax),
             "agent_kinds": settings.agentKinds.joined(separator: ","),
+            "worker_tags": settings.workerTags.joined(separator: ","),
             "worktree": settings.worktree,
             "repository": settings.repository,
             "base_branch": settings.baseBranch,
@@ -24,6 +25,7 @@ enum RunSettingsCodec {
         var settings = RunSettings()
         settings.concurrentMax = words["concurrent_max"].flatMap { Int($0) } ?? settings.concurrentMax
         settings.agentKinds = (words["agent_kinds"] ?? "").split(separator: ",").map(String.init)
+        settings.workerTags = (words["worker_tags"] ?? "").split(separator: ",").map(String.init)
         settings.worktree = words["worktree"] ?? ""
         settings.repository = words["repository"] ?? ""
         settings.baseBranch = words["base_branch"] ?? ""

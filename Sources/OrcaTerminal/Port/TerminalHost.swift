@@ -16,6 +16,8 @@ package protocol TerminalHost: Sendable {
 
     func status(_ handle: String) async throws -> TerminalStatus
 
+    func facts(_ handle: String) async throws -> TerminalFacts
+
     /// What the terminal wrote, as lines. Works until it is closed, also after its program has ended.
     func read(_ handle: String, _ range: TerminalReadRange) async throws -> TerminalOutput
 

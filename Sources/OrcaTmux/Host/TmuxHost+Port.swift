@@ -37,6 +37,8 @@ extension TmuxHost {
 
     package func status(_ handle: String) async throws -> TerminalStatus { try pane(handle).status }
 
+    package func facts(_ handle: String) async throws -> TerminalFacts { try pane(handle).facts }
+
     package func read(_ handle: String, _ range: TerminalReadRange) async throws -> TerminalOutput {
         let pane = try pane(handle)
         return try await workers.run {

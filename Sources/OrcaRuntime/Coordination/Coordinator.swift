@@ -1,0 +1,54 @@
+import OrcaDomain
+import OrcaStore
+package import OrcaTerminal
+import Synchronization
+
+/// Carries out coordinator runs: one loop for each, for as long as it lives. A run that was begun by an earlier server
+/// goes on where it stands.
+package struct Coordinator: Sendable {
+    /// How long it can take until a new run is noticed.
+    private static let tickMS: Int64 = 500
+
+    private let runtime: Runtime
+    private let host: any TerminalHost
+    private let workforce: any Workforce
+
+    package init(_ runtime: Runtime, host: any TerminalHost, workforce: any Workforce) {
+        self.runtime = runtime
+        self.host = host
+        self.workforce = workforce
+    }
+
+    /// Works until the calling task is cancelled.
+    package func run() async {
+        let followed = FollowedRuns()
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                for run in await live() where followed.begin(run.id) {
+                    group.addTask {
+                        await RunLoop(run.id, runtime: runtime, host: host, workforce: workforce).run()
+                        followed.end(run.id)
+                    }
+                }
+                await runtime.clock.sleep(milliseconds: Self.tickMS)
+            }
+        }
+    }
+
+    private func live() async -> [CoordinatorRun] {
+        do {
+            return try await runtime.store.read { try $0.runs.allLive(limit: Limits.runsLiveMax) }
+        } catch {
+            runtime.server.note("cannot look for runs: \(String(reflecting: error))")
+            return []
+        }
+    }
+}
+
+/// Which runs have their loop.
+private final class FollowedRuns: Sendable {
+    private let runs = Mutex<Set<RunID>>([])
+
+    func begin(_ run: RunID) -> Bool { runs.withLock { $0.insert(run).inserted } }
+    func end(_ run: RunID) { runs.withLock { _ = $0.remove(run) } }
+}

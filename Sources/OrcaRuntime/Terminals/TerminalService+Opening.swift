@@ -1,0 +1,113 @@
+import OrcaDomain
+import OrcaEngine
+import OrcaStore
+import OrcaSupport
+import OrcaTerminal
+
+extension TerminalService {
+    /// A terminal somebody wants.
+    struct Order: Sendable {
+        var workspace: WorkspaceID
+        var directory: String
+        var worktree = ""
+        var title = ""
+        var command = TerminalCommand.shell
+        var environment: [String: String] = [:]
+        var size = TerminalSize.standard
+        /// Empty to tell by the command.
+        var agentKind = ""
+        var split: TerminalSplit?
+        var createdBy: String
+    }
+
+    /// The row of a terminal to be, and the secret of its token. Within the caller's transaction.
+    func note(_ order: Order, in tx: any StoreTransaction, _ context: CommandContext) throws -> Terminal {
+        guard order.directory.hasPrefix("/") else {
+            throw DomainError(.invalidArgument, "The directory of a terminal must be absolute, not '\(order.directory)'.")
+        }
+        guard order.environment.count <= Limits.terminalEnvironmentMax else {
+            throw DomainError(
+                .limitExceeded, "At most \(Limits.terminalEnvironmentMax) variables can be set in a terminal.")
+        }
+        var terminal = Terminal(
+            id: TerminalID(suffix: chance.uuid()), workspace: order.workspace, directory: order.directory,
+            createdBy: order.createdBy, at: context.now)
+        terminal.name = order.title
+        terminal.worktree = order.worktree
+        terminal.kind = kind(order)
+        terminal.command = Self.shown(order.command)
+        terminal.isAgentAlive = false
+        let secret = surroundings.tokenDirectory.isEmpty ? "" : Secret.make()
+        let input = OpenTerminal.Input(
+            terminal: terminal, tokenDigest: secret.isEmpty ? "" : Secret.digest(of: secret))
+        let made = try OpenTerminal.run(input, in: tx, context)
+        if !secret.isEmpty { try writeToken(secret, for: made.id.text) }
+        return made
+    }
+
+    /// Opens what was noted. A second call for the same terminal finds it open.
+    func open(_ terminal: Terminal, _ order: Order) async throws {
+        try await ready()
+        let handle = terminal.id.text
+        if (try? await host.status(handle)) != nil { return }  // not there is what is expected
+        let tab = try await tab(of: order.split) ?? chance.uuid()
+        let spec = TerminalSpec(
+            handle: handle, title: order.title, directory: order.directory, command: order.command,
+            environment: surroundings.environment(
+                handle: handle, tab: tab, worktree: order.worktree, asked: order.environment,
+                hasToken: !surroundings.tokenDirectory.isEmpty),
+            size: order.size, agentKind: terminal.kind, split: order.split, labels: ["tab": tab])
+        do {
+            let facts = try await host.create(spec)
+            try await record([observation(try await host.status(handle), facts)])
+        } catch {
+            // Nobody shall wait for a terminal that will not come.
+            try await record([
+                RecordTerminals.Observation(id: terminal.id, state: .exited, stateSince: clock.now)
+            ])
+            removeToken(handle)
+            throw Self.told(error)
+        }
+    }
+
+    private func tab(of split: TerminalSplit?) async throws -> String? {
+        guard let split else { return nil }
+        do {
+            return try await host.facts(split.handle).labels["tab"]
+        } catch {
+            throw Self.told(error)
+        }
+    }
+
+    private func kind(_ order: Order) -> String {
+        if !order.agentKind.isEmpty { return order.agentKind }
+        switch order.command {
+        case .shell: return ""
+        case .line(let line): return book.agent(ofLine: line) ?? ""
+        case .arguments(let arguments): return book.agent(ofArguments: arguments) ?? ""
+        }
+    }
+
+    private static func shown(_ command: TerminalCommand) -> String {
+        switch command {
+        case .shell: ""
+        case .line(let line): line
+        case .arguments(let arguments): arguments.joined(separator: " ")
+        }
+    }
+
+    private func writeToken(_ secret: String, for handle: String) throws {
+        do {
+            try Files.makeDirectories(surroundings.tokenDirectory, mode: 0o700)
+            try Files.write(secret + "\n", to: surroundings.tokenFile(handle), mode: 0o600)
+        } catch {
+            throw DomainError(.terminalsUnavailable, "The terminal's access token cannot be written: \(error).")
+        }
+    }
+
+    func removeToken(_ handle: String) {
+        guard !surroundings.tokenDirectory.isEmpty else { return }
+        // One that is not there is as good as removed; without its terminal it opens nothing.
+        try? Files.removeTree(surroundings.tokenFile(handle))
+    }
+}
