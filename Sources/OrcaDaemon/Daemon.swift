@@ -1,5 +1,6 @@
 import Glibc
 import OrcaAPI
+import OrcaCheckout
 import OrcaDomain
 import OrcaHTTP
 import OrcaRuntime
@@ -54,8 +55,13 @@ package enum Daemon {
         _ = watcher  // ends with the process
 
         let store = try open(options, identity)
-        let runtime = Runtime(store: store, clock: ServerClock(floor: try await newestTime(in: store)), server: control)
+        let checkouts = GitCheckoutHost()
+        let runtime = Runtime(
+            store: store, clock: ServerClock(floor: try await newestTime(in: store)), server: control,
+            checkouts: HostCheckoutProbe(host: checkouts, store: store), checkoutHost: checkouts,
+            worktreeFolder: places.dataDirectory + "/worktrees")
         let graced = try await runtime.prepare()
+        _ = try await runtime.recoverCheckouts()
         let server = HTTPServer(
             configuration: configuration(options), performer: runtime, hooks: hooks(runtime, log))
         try server.start()
