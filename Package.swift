@@ -73,7 +73,10 @@ let package = Package(
         // 4
         target(
             "OrcaRuntime",
-            ["CNettle", "OrcaAgents", "OrcaTerminal", "OrcaEngine", "OrcaAPI", "OrcaStore", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+            [
+                "CNettle", "OrcaAgents", "OrcaTerminal", "OrcaEngine", "OrcaAPI", "OrcaStore", "OrcaDomain",
+                "OrcaProtobuf", "OrcaSupport",
+            ]),
         // 5
         target("OrcaHTTP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CHTTPShim"]),
         target("OrcaConnect", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
@@ -84,7 +87,8 @@ let package = Package(
         target(
             "OrcaCLI",
             [
-                "OrcaWorker", "OrcaPlan", "OrcaConnect", "OrcaGit", "OrcaAgents", "OrcaAPI", "OrcaDomain", "OrcaProtobuf",
+                "OrcaWorker", "OrcaPlan", "OrcaConnect", "OrcaGit", "OrcaAgents", "OrcaAPI", "OrcaDomain",
+                "OrcaProtobuf",
                 "OrcaSupport", "CLinux",
             ]),
         target(

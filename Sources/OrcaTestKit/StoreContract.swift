@@ -19,7 +19,10 @@ package enum StoreContract {
         case countsFollowTheTasks
         case readersSeeWhatIsCommitted
         case commitsAreSignalled
+        case mailIsKeptWithItsLedger
+        case questionsAreKeptWithTheirAnswers
         case repositoriesAndWorktreesAreKept
+        case orchestrationReadsBackAsItWasWritten
         case aClosedStoreSaysSo
     }
 
@@ -41,7 +44,10 @@ package enum StoreContract {
         case .countsFollowTheTasks: try await counts(store)
         case .readersSeeWhatIsCommitted: try await readers(store)
         case .commitsAreSignalled: try await signals(store)
+        case .mailIsKeptWithItsLedger: try await mail(store)
+        case .questionsAreKeptWithTheirAnswers: try await questions(store)
         case .repositoriesAndWorktreesAreKept: try await checkouts(store)
+        case .orchestrationReadsBackAsItWasWritten: try await orchestration(store)
         case .aClosedStoreSaysSo: try await closed(store)
         }
     }

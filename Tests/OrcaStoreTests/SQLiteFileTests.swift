@@ -63,16 +63,18 @@ import Testing
         ]
         let broken = steps.prefix(statements).joined(separator: ";") + "; SELECT no_such_function()"
         _ = try refusal {
-            _ = try open(migrations: Migration.all + [Migration(version: 2, name: "broken", script: broken)])
+            _ = try open(
+                migrations: Migration.all + [Migration(version: Migration.newest + 1, name: "broken", script: broken)])
         }
         let after = try open()
         #expect(try await after.maintenance.schemaVersion() == Migration.newest)
         let found = try await after.read { try $0.workspaces.find(name: "kept") }
         #expect(found != nil)
         await after.close()
-        let fixed = Migration(version: 2, name: "fixed", script: steps.prefix(2).joined(separator: ";"))
+        let fixed = Migration(
+            version: Migration.newest + 1, name: "fixed", script: steps.prefix(2).joined(separator: ";"))
         let upgraded = try open(migrations: Migration.all + [fixed])
-        #expect(try await upgraded.maintenance.schemaVersion() == 2)
+        #expect(try await upgraded.maintenance.schemaVersion() == Migration.newest + 1)
         await upgraded.close()
     }
 

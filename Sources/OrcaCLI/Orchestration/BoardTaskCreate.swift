@@ -34,7 +34,8 @@ enum BoardTaskCreate {
         }
         if let list = call.text("deps") {
             guard let ids = BoardTask.texts(list) else {
-                throw .invalid("Invalid --deps: must be a JSON array of task IDs", next: ["Write --deps '[\"task_…\"]'."])
+                throw .invalid(
+                    "Invalid --deps: must be a JSON array of task IDs", next: ["Write --deps '[\"task_…\"]'."])
             }
             request.dependencies = ids.map { id in .with { $0.ref = id } }
         }

@@ -7,7 +7,8 @@ import OrcaSupport
 enum DispatchRow {
     static func json(_ dispatch: OrcaV1.Dispatch) -> JSONValue {
         [
-            "id": .string(dispatch.id), "task_id": .string(dispatch.task), "assignee_handle": .string(dispatch.terminal),
+            "id": .string(dispatch.id), "task_id": .string(dispatch.task),
+            "assignee_handle": .string(dispatch.terminal),
             "status": .string(dispatch.status.protoName), "failure_count": .whole(dispatch.failureCount),
             "last_failure": .text(dispatch.lastFailure), "dispatched_at": .time(dispatch.dispatchedAt),
             "completed_at": .time(dispatch.completedAt), "created_at": .time(dispatch.dispatchedAt),

@@ -30,7 +30,8 @@ enum GateCreate {
         request.question = try call.required("question")
         if let list = call.text("options") {
             guard let options = BoardTask.texts(list) else {
-                throw .invalid("Invalid --options: must be a JSON array of strings", next: ["Write --options '[\"a\",\"b\"]'."])
+                throw .invalid(
+                    "Invalid --options: must be a JSON array of strings", next: ["Write --options '[\"a\",\"b\"]'."])
             }
             request.options = options
         }
@@ -61,7 +62,9 @@ enum GateResolve {
                 .value("id", .text, "GATE", "The gate.", required: true),
                 .value("resolution", .text, "TEXT", "What is decided.", required: true),
             ],
-            examples: [.init("orca orchestration gate-resolve --id gate_1 --resolution yes --json", "The task goes on.")],
+            examples: [
+                .init("orca orchestration gate-resolve --id gate_1 --resolution yes --json", "The task goes on.")
+            ],
             body: run)
     }
 

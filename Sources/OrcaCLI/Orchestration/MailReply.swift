@@ -12,7 +12,9 @@ enum MailReply {
                 .value("body", .text, "TEXT", "The answer.", required: true),
                 ContractIdentity.flag("from", "Who answers; the recipient of the original, else"),
             ],
-            examples: [.init("orca orchestration reply --id msg_1 --body 'Use the shared one.' --json", "Answer a question.")],
+            examples: [
+                .init("orca orchestration reply --id msg_1 --body 'Use the shared one.' --json", "Answer a question.")
+            ],
             body: run)
     }
 

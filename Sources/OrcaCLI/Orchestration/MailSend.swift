@@ -9,7 +9,10 @@ enum MailSend {
         ContractCommand.verb(
             "send", "Send mail to a terminal, a run, an agent or a group.", changes: true,
             flags: [
-                .value("to", .text, "ADDRESS", "term_…, run_…, agent:NAME, coordinator, or a group: @all, @idle, @claude, @worktree:ID.", required: true),
+                .value(
+                    "to", .text, "ADDRESS",
+                    "term_…, run_…, agent:NAME, coordinator, or a group: @all, @idle, @claude, @worktree:ID.",
+                    required: true),
                 .value("subject", .text, "TEXT", "What it is about.", required: true),
                 ContractIdentity.flag("from", "Who sends it;"),
                 .value("body", .text, "TEXT", "What it says."),
@@ -18,11 +21,13 @@ enum MailSend {
                 .value("thread-id", .text, "ID", "The thread it belongs to."),
                 .value("payload", .text, "JSON", "Structured data. Not together with the flags that build it."),
                 .value("task-id", .text, "TASK", "In the payload: the task."),
-                .value("dispatch-id", .text, "ID", "In the payload: the dispatch, ctx_…"),
+                .value("dispatch-id", .text, "ID", "In the payload: the dispatch (ctx_…)."),
                 .value("files-modified", .text, "PATHS", "In the payload: files, separated by commas."),
                 .value("report-path", .text, "PATH", "In the payload: a report."),
                 .value("phase", .text, "TEXT", "In the payload: what is being done now."),
-                .value("outcome", .choice(["succeeded", "failed"]), "OUTCOME", "With worker_done: what became of the work; succeeded."),
+                .value(
+                    "outcome", .choice(["succeeded", "failed"]), "OUTCOME",
+                    "With worker_done: what became of the work; succeeded."),
             ],
             discussion: """
                 A `worker_done` is checked when it is sent: its task, dispatch and sender must fit. Whether it counted, \
@@ -67,7 +72,8 @@ enum MailSend {
     private static func kind(_ call: ContractCall) throws(APIError) -> OrcaV1.Message.Kind {
         guard let word = call.text("type") else { return .status }
         guard let kind = MessageRow.kind(word) else {
-            throw .invalid("Invalid --type: \(word)", next: ["Use one of: \(MessageRow.kindNames.joined(separator: ", "))."])
+            throw .invalid(
+                "Invalid --type: \(word)", next: ["Use one of: \(MessageRow.kindNames.joined(separator: ", "))."])
         }
         return kind
     }
@@ -76,7 +82,8 @@ enum MailSend {
         guard let word = call.text("priority") else { return .normal }
         guard MessageRow.priorityNames.contains(word), let priority = OrcaV1.Message.Priority(protoName: word) else {
             throw .invalid(
-                "Invalid --priority: \(word)", next: ["Use one of: \(MessageRow.priorityNames.joined(separator: ", "))."])
+                "Invalid --priority: \(word)",
+                next: ["Use one of: \(MessageRow.priorityNames.joined(separator: ", "))."])
         }
         return priority
     }

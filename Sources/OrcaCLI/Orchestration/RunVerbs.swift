@@ -11,9 +11,12 @@ enum RunStart {
             flags: [
                 .value("spec", .text, "TEXT", "The goal.", required: true),
                 ContractIdentity.flag("from", "Who is told what happens;"),
-                .value("poll-interval-ms", .integer(1...Int64.max), "N", "Accepted and not needed: events are not polled."),
+                .value(
+                    "poll-interval-ms", .integer(1...Int64.max), "N", "Accepted and not needed: events are not polled."),
                 .value("max-concurrent", .integer(1...64), "N", "Workers at once; 4."),
-                .value("worktree", .text, "SELECTOR", "All workers work in this worktree; else each task gets a fresh one."),
+                .value(
+                    "worktree", .text, "SELECTOR", "All workers work in this worktree; else each task gets a fresh one."
+                ),
                 .value("repo", .text, "SELECTOR", "The repository fresh worktrees are made of; the project's."),
                 .value("base-branch", .text, "BRANCH", "What they begin with."),
                 .value("agent", .text, "KINDS", "Kinds of agents it may launch, best first, separated by commas."),

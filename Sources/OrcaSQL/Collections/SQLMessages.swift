@@ -56,7 +56,8 @@ struct SQLMessages: MessageCollection {
         try db.first(Self.byID, [.text(id.text)], Self.read)
     }
 
-    func unread(of recipient: String, in workspace: WorkspaceID, after sequence: Int64, limit: Int) throws -> [Message] {
+    func unread(of recipient: String, in workspace: WorkspaceID, after sequence: Int64, limit: Int) throws -> [Message]
+    {
         try db.query(
             Self.unreadOfRecipient,
             [.text(recipient), .text(workspace.text), .integer(sequence), .integer(limit)], Self.read)
