@@ -15,7 +15,8 @@ enum WorktreeCreate {
             "create", "Make a worktree from the base as it is now.", changes: true,
             flags: [
                 .value(
-                    "name", .text, "NAME", "Becomes directory and branch; gets a number when it is taken.", required: true),
+                    "name", .text, "NAME", "Becomes directory and branch; gets a number when it is taken.",
+                    required: true),
                 .value("repo", .text, "SELECTOR", "The repository; else that of the worktree here."),
                 .value("project", .entity(.project), "KEY", "The repository of this project."),
                 .value("host", .text, "HOST", "With --project: only `local`."),
