@@ -118,10 +118,13 @@ import Testing
     }
 
     @Test func aPlannerWithoutAPlanEndsTheRun() {
-        guard case .end(.gaveUp, _) = Self.decide(Self.planning([Self.task(1, .completed)], hasPlan: false)) else {
+        guard
+            case .end(.gaveUp, let report) = Self.decide(Self.planning([Self.task(1, .completed)], hasPlan: false))
+        else {
             Issue.record("it did not end")
             return
         }
+        #expect(report.contains("without handing in a plan"))
     }
 
     @Test func anEndedRunDoesNothing() {

@@ -45,7 +45,8 @@ enum Tools {
 
     /// Protos of the API, relative to `proto/`.
     static let apiProtos = [
-        "agent", "attempt", "common", "event", "lease", "plan", "project", "server", "task", "workspace",
+        "agent", "attempt", "checkout", "common", "dispatch", "event", "gate", "lease", "message", "plan", "project", "run",
+        "server", "task", "terminal", "workspace",
     ].map { "orca/v1/\($0).proto" }
 
     /// Compiles protos to a descriptor set in that directory.

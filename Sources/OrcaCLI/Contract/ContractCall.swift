@@ -83,8 +83,8 @@ final class ContractCall {
         return try call(operation, request, on: client)
     }
 
-    /// A call whose work itself is long: git over a network, a setup script.
-    func call<Request: ProtoMessage, Response: ProtoMessage>(
+    /// A call whose work takes longer than others: `milliseconds` at most.
+    func callPatiently<Request: ProtoMessage, Response: ProtoMessage>(
         _ operation: TypedOperation<Request, Response>, _ request: Request, atMost milliseconds: Int64
     ) throws(APIError) -> Response {
         var options = base.connectOptions
