@@ -40,7 +40,17 @@ struct WorktreeCreation {
         }
         warnings += built.warnings.map { .with("CHECKOUT", $0) }
         if let warning = await setUp(place, repo, built) { warnings.append(warning) }
-        return try await finish(row, repo, place, built, warnings)
+        let startup = WorktreeStartup(request, row, invocation)
+        let noted = await startup.note()
+        var response: OrcaV1.CreateWorktreeResponse
+        do {
+            response = try await finish(row, repo, place, built, warnings, noted)
+        } catch {
+            await startup.abandon(noted)
+            throw error
+        }
+        if let noted { response.startupTerminal = await startup.open(noted) }
+        return response
     }
 
     // MARK: Before
@@ -136,7 +146,7 @@ struct WorktreeCreation {
 
     private func finish(
         _ row: Worktree, _ repo: Repo, _ place: WorktreePlace, _ built: BuiltWorktree,
-        _ warnings: [OrcaV1.CheckoutWarning]
+        _ warnings: [OrcaV1.CheckoutWarning], _ startup: OrcaV1.CreateWorktreeResponse.StartupTerminal?
     ) async throws -> OrcaV1.CreateWorktreeResponse {
         let facts = WorktreeFacts(place, head: built.head)
         let input = FinishWorktree.Input(id: row.id, instance: row.instance, placed: built.placed)
@@ -148,6 +158,7 @@ struct WorktreeCreation {
                 OrcaV1.CreateWorktreeResponse.with {
                     $0.worktree = OrcaV1.Worktree(view, parent: parent, children: [])
                     $0.warnings = warnings
+                    $0.startupTerminal = startup
                 })
         }
         switch reply {
