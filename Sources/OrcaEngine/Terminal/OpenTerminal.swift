@@ -23,7 +23,8 @@ package enum OpenTerminal: Command {
         guard try tx.terminals.allLive(limit: Limits.liveTerminalsMax).count < Limits.liveTerminalsMax else {
             throw DomainError(
                 .overloaded,
-                "There are \(Limits.liveTerminalsMax) terminals; close some before you open another ('orca terminal list').")
+                "There are \(Limits.liveTerminalsMax) terminals; close some before you open another ('orca terminal list')."
+            )
         }
         try tx.insert(terminal)
         _ = try TerminalIdentity(tx, context).agent(of: terminal)

@@ -23,7 +23,8 @@ extension TerminalService {
     /// The row of a terminal to be, and the secret of its token. Within the caller's transaction.
     func note(_ order: Order, in tx: any StoreTransaction, _ context: CommandContext) throws -> Terminal {
         guard order.directory.hasPrefix("/") else {
-            throw DomainError(.invalidArgument, "The directory of a terminal must be absolute, not '\(order.directory)'.")
+            throw DomainError(
+                .invalidArgument, "The directory of a terminal must be absolute, not '\(order.directory)'.")
         }
         guard order.environment.count <= Limits.terminalEnvironmentMax else {
             throw DomainError(

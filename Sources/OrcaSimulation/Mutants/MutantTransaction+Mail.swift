@@ -29,7 +29,8 @@ extension MutantTransaction {
 struct HastyMailbox: MessageCollection {
     let real: any MessageCollection
 
-    func unread(of recipient: String, in workspace: WorkspaceID, after sequence: Int64, limit: Int) throws -> [Message] {
+    func unread(of recipient: String, in workspace: WorkspaceID, after sequence: Int64, limit: Int) throws -> [Message]
+    {
         try real.unread(of: recipient, in: workspace, after: sequence, limit: limit).filter { $0.takenUntil == nil }
     }
 

@@ -139,7 +139,9 @@ package struct Simulator {
             if step.isMultiple(of: 500) { try closeAllGates() }
         }
         let open = try openTasks().map { "\($0.ref) is \($0.status.rawValue)" }
-        guard open.isEmpty else { throw Violation(10, "without faults this did not end: \(open.joined(separator: ", "))") }
+        guard open.isEmpty else {
+            throw Violation(10, "without faults this did not end: \(open.joined(separator: ", "))")
+        }
         throw Violation(8, "without faults \(try mail.unread(world)) messages were never read")
     }
 
