@@ -74,8 +74,8 @@ let package = Package(
         target(
             "OrcaRuntime",
             [
-                "CNettle", "OrcaAgents", "OrcaTerminal", "OrcaEngine", "OrcaAPI", "OrcaStore", "OrcaDomain",
-                "OrcaProtobuf", "OrcaSupport",
+                "CNettle", "OrcaAgents", "OrcaCheckout", "OrcaTerminal", "OrcaEngine", "OrcaAPI", "OrcaStore",
+                "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
             ]),
         // 5
         target("OrcaHTTP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CHTTPShim"]),
@@ -94,7 +94,8 @@ let package = Package(
         target(
             "OrcaDaemon",
             [
-                "OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
+                "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite",
+                "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
                 "OrcaProtobuf", "OrcaSupport",
             ]),
         // 7

@@ -55,7 +55,7 @@ struct ServerStarter {
         var writer: OwnedDescriptor? = OwnedDescriptor(ends[1])
         let arguments = ["serve", "--auto-started", "--ready-fd", "3"]
         let process = try DetachedProcess.spawn(
-            program, arguments, environment: options.environment, readyDescriptor: ends[1], log: places.log)
+            program, arguments, environment: serverEnvironment, readyDescriptor: ends[1], log: places.log)
         writer = nil
         _ = writer
         let ready = Poll.readable([reader.raw], until: deadline)
@@ -68,6 +68,14 @@ struct ServerStarter {
         }
         throw failure(
             "\(program) ended before it listened.\(lastWords(since: logged))", "See 'orca logs' and 'orca doctor'.")
+    }
+
+    /// A server that a terminal's program started is not part of that terminal: it must not end with it.
+    private var serverEnvironment: [String: String] {
+        let ofTerminal: Set<String> = [
+            "ORCA_TERMINAL_HANDLE", "ORCA_TREE", "ORCA_PANE_KEY", "ORCA_TAB_ID", "ORCA_WORKTREE_ID", "ORCA_TOKEN_FILE",
+        ]
+        return options.environment.filter { !ofTerminal.contains($0.key) }
     }
 
     /// What the server said about its end, for the error message: the log from a byte on, without its regular lines.

@@ -1,11 +1,13 @@
 import Glibc
 import OrcaAPI
+import OrcaCheckout
 import OrcaDomain
 import OrcaHTTP
 import OrcaRuntime
 import OrcaSQLite
 import OrcaStore
 import OrcaSupport
+import OrcaTmux
 
 /// The composition root: the only place where store, runtime and transports meet.
 package enum Daemon {
@@ -54,8 +56,18 @@ package enum Daemon {
         _ = watcher  // ends with the process
 
         let store = try open(options, identity)
-        let runtime = Runtime(store: store, clock: ServerClock(floor: try await newestTime(in: store)), server: control)
+        let environment = EnvironmentVariables.all
+        let host = TerminalComposition.host(places, environment, log)
+        let checkouts = GitCheckoutHost()
+        let runtime = Runtime(
+            store: store, clock: ServerClock(floor: try await newestTime(in: store)), server: control,
+            terminalHost: host,
+            surroundings: try TerminalComposition.surroundings(
+                places, options, environment, program: try Paths.resolved("/proc/self/exe")),
+            checkouts: HostCheckoutProbe(host: checkouts, store: store), checkoutHost: checkouts,
+            worktreeFolder: places.dataDirectory + "/worktrees")
         let graced = try await runtime.prepare()
+        _ = try await runtime.recoverCheckouts()
         let server = HTTPServer(
             configuration: configuration(options), performer: runtime, hooks: hooks(runtime, log))
         try server.start()
@@ -73,6 +85,7 @@ package enum Daemon {
         let reason = await run(runtime, control, options, home)
         log.info("stopping", ["reason": .text(reason)])
         await server.stop()
+        await host.shutdown()
         await store.close()
         lock.release()
         log.info("stopped", [:])
@@ -101,11 +114,15 @@ package enum Daemon {
         }
     }
 
+    /// A text for a terminal may have 16 MiB, and half as much again once it is quoted.
+    private static let requestBytesMax = 32 << 20
+
     private static func configuration(_ options: DaemonOptions) -> HTTPServerConfiguration {
         var configuration = HTTPServerConfiguration(unixSocket: options.socket, tcp: options.listen)
         configuration.isInsecureAllowed = options.isInsecureAllowed
         configuration.allowedHosts = options.allowedHosts
         configuration.allowedOrigins = options.allowedOrigins
+        configuration.limits.bodyBytesMax = requestBytesMax
         return configuration
     }
 
@@ -152,6 +169,7 @@ package enum Daemon {
     ) async -> String {
         await withTaskGroup(of: Void.self) { services in
             services.addTask { await runtime.feed.run() }
+            services.addTask { await runtime.runTerminals() }
             services.addTask { await Upkeep(runtime, eventsKept: options.eventsKept).run() }
             services.addTask { await home.run() }
             if options.isAutoStarted {

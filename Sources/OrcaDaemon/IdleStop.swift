@@ -14,7 +14,8 @@ struct IdleStop: Sendable {
         while !Task.isCancelled {
             await runtime.clock.sleep(milliseconds: step)
             let change = runtime.store.changes.generation
-            let isQuiet = control.connectionCount == 0 && change == lastChange
+            let hasTerminals = await runtime.hasLiveTerminals()
+            let isQuiet = control.connectionCount == 0 && change == lastChange && !hasTerminals
             lastChange = change
             // When the store cannot be read the server stays: the next client shall see that error.
             let isLeased =

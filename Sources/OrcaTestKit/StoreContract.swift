@@ -22,6 +22,7 @@ package enum StoreContract {
         case mailIsKeptWithItsLedger
         case questionsAreKeptWithTheirAnswers
         case repositoriesAndWorktreesAreKept
+        case orchestrationReadsBackAsItWasWritten
         case aClosedStoreSaysSo
     }
 
@@ -46,6 +47,7 @@ package enum StoreContract {
         case .mailIsKeptWithItsLedger: try await mail(store)
         case .questionsAreKeptWithTheirAnswers: try await questions(store)
         case .repositoriesAndWorktreesAreKept: try await checkouts(store)
+        case .orchestrationReadsBackAsItWasWritten: try await orchestration(store)
         case .aClosedStoreSaysSo: try await closed(store)
         }
     }

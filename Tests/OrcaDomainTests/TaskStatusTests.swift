@@ -69,7 +69,7 @@ import Testing
 }
 
 extension Transition {
-    fileprivate var isRejected: Bool {
+    var isRejected: Bool {
         if case .rejected = self { return true }
         return false
     }

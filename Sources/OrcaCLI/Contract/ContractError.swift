@@ -14,6 +14,7 @@ enum ContractError {
         case "server_unreachable", "connection_broken", "unknown_host", "unavailable", "handover_failed",
             "server_not_started", "no_server_program", "directory_unusable", "stream_broken", "store_busy":
             "runtime_unavailable"
+        case "wait_timeout": "timeout"
         case "timeout", "deadline_exceeded": "runtime_timeout"
         case "overloaded": "runtime_busy"
         case "unreadable_answer", "foreign_server": "invalid_runtime_response"

@@ -39,14 +39,14 @@ package enum Root {
     private static var workers: [Command] {
         [
             RunPlan.command, WorkCommand.command, MergeCommand.command, ExecTask.command, PlanCommands.command,
-            OrchestrationCommands.command, GatesCommand.list, HookCommands.command,
+            OrchestrationCommands.command, TerminalCommands.command, GatesCommand.list, HookCommands.command,
         ]
     }
 
     private static var nouns: [Command] {
         [
             WorkspaceCommands.command, ProjectCommands.command, TaskCommands.command, AttemptCommands.command,
-            LeaseCommands.command,
+            LeaseCommands.command, RepoCommands.command, WorktreeCommands.command,
             AgentCommands.command, EventCommands.command, TokenCommands.command, GatesCommand.verbs,
         ]
     }

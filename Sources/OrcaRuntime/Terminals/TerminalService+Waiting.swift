@@ -64,12 +64,12 @@ extension TerminalService {
             let hasLostAgent = !status.agentKind.isEmpty && !status.isAgentAlive
             if hasLostAgent { return Outcome(isSatisfied: false, status: status, blockedReason: "agent-exited") }
             return status.isIdleSinceInput ? Outcome(isSatisfied: true, status: status) : nil
-        case .permission, .waitingInput, .rateLimited:
+        case .permission, .waitingInput:
             guard !status.blockedReason.isEmpty,
                 clock.now.milliseconds - status.sinceMS >= Self.blockedMS
             else { return nil }
             return Outcome(isSatisfied: false, status: status, blockedReason: status.blockedReason)
-        case .starting, .working: return nil
+        case .starting, .working, .rateLimited: return nil
         }
     }
 }

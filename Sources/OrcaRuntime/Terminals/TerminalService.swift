@@ -20,6 +20,7 @@ package final class TerminalService: Sendable {
     let server: any ServerControl
     let surroundings: TerminalSurroundings
     let book: AgentRuleBook
+    let sends: SendsDone
     private let starting = Mutex<Task<Void, any Error>?>(nil)
 
     init(
@@ -33,6 +34,7 @@ package final class TerminalService: Sendable {
         self.server = server
         self.surroundings = surroundings
         self.book = book
+        sends = SendsDone(run: chance.uuid())
     }
 
     /// Returns when the terminals of earlier servers have been taken over; starts that when nobody has.

@@ -68,6 +68,7 @@ extension Simulator {
                 mayReopen.insert(task.id)
             }
         case .addDependency(let ref, _, _):
+            // A ref that cannot be looked up names no task that was edited.
             if let workspace = try? world.workspace.id,
                 let task = try? world.session.tasks.find(ref: ref, in: workspace)
             {

@@ -87,6 +87,7 @@ extension TmuxHost {
         let names = (try? Files.list(places.directory)) ?? []
         for name in names where name.hasSuffix(".json") {
             let handle = String(name.dropLast(".json".count))
+            // A checkpoint that cannot be read belongs to nothing that could still be shown.
             guard state.withLock({ $0.panes[handle] == nil }),
                 let bytes = try? Files.read(places.checkpoint(handle), limit: 1 << 20),
                 var point = try? Checkpoint(json: bytes), point.handle == handle

@@ -1,0 +1,69 @@
+import OrcaAPI
+import OrcaDomain
+import OrcaProtobuf
+import OrcaSupport
+
+/// Which directory, worktree or terminal a command means.
+struct TerminalPlace {
+    /// Absolute.
+    var directory: String
+    /// Id of the worktree; empty when the directory is in none that is known.
+    var worktree = ""
+
+    static let terminalFlag = Flag.value(
+        "terminal", .text, "HANDLE", "The terminal; else the newest one of the directory here.")
+    static let worktreeFlag = Flag.value(
+        "worktree", .text, "SELECTOR", "active, path:<directory> or id:<worktree>; else the directory here.")
+
+    /// The place a worktree selector names; `nil` when none was given.
+    static func named(_ call: ContractCall) throws(APIError) -> TerminalPlace? {
+        guard let selector = call.text("worktree") else { return nil }
+        switch selector {
+        case "active", "current": return here(call)
+        case _ where selector.hasPrefix("path:"): return TerminalPlace(directory: String(selector.dropFirst(5)))
+        case _ where selector.hasPrefix("/"): return TerminalPlace(directory: selector)
+        default: break
+        }
+        let id = selector.hasPrefix("id:") ? String(selector.dropFirst(3)) : selector
+        // The id of a worktree ends in its path: <repository>::<path>.
+        guard let split = firstIndex(of: "::", in: id), id[split...].dropFirst(2).hasPrefix("/") else {
+            throw .contract(
+                "selector_not_found", .notFound, "selector_not_found",
+                next: ["There is no worktree '\(selector)'. Name it as path:<directory> or id:<worktree id>."])
+        }
+        return TerminalPlace(directory: String(id[split...].dropFirst(2)), worktree: id)
+    }
+
+    private static func firstIndex(of mark: String, in text: String) -> String.Index? {
+        text.indices.first { text[$0...].hasPrefix(mark) }
+    }
+
+    /// The working directory, and the worktree of the terminal this runs in when it is inside of it.
+    static func here(_ call: ContractCall) -> TerminalPlace {
+        var place = TerminalPlace(directory: call.base.context.workingDirectory)
+        if let id = call.base.context.variable("ORCA_WORKTREE_ID"), let split = firstIndex(of: "::", in: id) {
+            let root = String(id[split...].dropFirst(2))
+            if place.directory == root || place.directory.hasPrefix(root + "/") { place.worktree = id }
+        }
+        return place
+    }
+
+    /// The terminal that `--terminal` names, else the active one of the directory here.
+    static func terminal(_ call: ContractCall) throws(APIError) -> String {
+        if let handle = call.text("terminal") { return handle }
+        var request = OrcaV1.ListTerminalsRequest()
+        request.workspace = call.workspace
+        let directory = call.base.context.workingDirectory
+        let found = try call.call(Operations.listTerminals, request).terminals.filter { terminal in
+            terminal.state != .exited
+                && (directory == terminal.directory || directory.hasPrefix(terminal.directory + "/")
+                    || terminal.directory.hasPrefix(directory + "/"))
+        }
+        guard let newest = found.max(by: { $0.directory.utf8.count < $1.directory.utf8.count }) ?? found.last else {
+            throw .contract(
+                "no_active_terminal", .notFound, "no_active_terminal",
+                next: ["Pass --terminal <handle>; 'orca terminal list' shows the handles."])
+        }
+        return found.last { $0.directory == newest.directory }?.handle ?? newest.handle
+    }
+}
