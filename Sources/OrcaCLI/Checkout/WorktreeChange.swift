@@ -67,7 +67,7 @@ enum WorktreeRemove {
         request.worktree = try WorktreeHere.resolve(try call.required("worktree"), call)
         request.force = call.isOn("force")
         request.runHooks = call.isOn("run-hooks")
-        let done = try call.wait(Operations.removeWorktree, request, atMost: patienceMS)
+        let done = try call.callPatiently(Operations.removeWorktree, request, atMost: patienceMS)
         var result: JSONValue = ["removed": .bool(done.removed)]
         var text = "Removed."
         if !done.preservedBranch.isEmpty {

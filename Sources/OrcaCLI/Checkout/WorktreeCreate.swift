@@ -41,7 +41,7 @@ enum WorktreeCreate {
     private static func run(_ call: ContractCall) throws(APIError) -> ContractAnswer {
         let request = try request(call)
         let patience = request.setup == .run ? setupPatienceMS : patienceMS
-        let made = try call.wait(Operations.createWorktree, request, atMost: patience)
+        let made = try call.callPatiently(Operations.createWorktree, request, atMost: patience)
         let tree = made.worktree ?? .init()
         var result: JSONValue = [
             "worktree": CheckoutJSON.worktree(tree), "lineage": CheckoutJSON.lineage(tree), "workspaceLineage": nil,

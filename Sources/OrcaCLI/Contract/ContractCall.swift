@@ -83,17 +83,15 @@ final class ContractCall {
         return try call(operation, request, on: client)
     }
 
-    /// A call that the server may take this long for.
-    func wait<Request: ProtoMessage, Response: ProtoMessage>(
+    /// A call whose work takes longer than others: `milliseconds` at most.
+    func callPatiently<Request: ProtoMessage, Response: ProtoMessage>(
         _ operation: TypedOperation<Request, Response>, _ request: Request, atMost milliseconds: Int64
     ) throws(APIError) -> Response {
         var options = base.connectOptions
-        options.timeoutMS = options.timeoutMS ?? Int(clamping: milliseconds) + Self.answerGraceMS
+        options.timeoutMS = options.timeoutMS ?? Int(clamping: milliseconds)
         return try call(operation, request, on: base.context.connect(options))
     }
 
-    /// Milliseconds an answer may come later than the server was given.
-    private static let answerGraceMS = 10_000
     /// Milliseconds a waiting call may take: the longest wait, and some for the way.
     private static let patienceMS = 70_000
 
