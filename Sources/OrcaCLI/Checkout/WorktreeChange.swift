@@ -12,7 +12,7 @@ enum WorktreeSet {
                 .value("issue", .text, "N", "Number of the issue it is about, or null."),
                 .value("linear-issue", .text, "ID", "Linear issue it is about, or null."),
                 .value("comment", .text, "TEXT", "A remark."),
-                .value("workspace-status", .text, "STATUS", "Where the work stands: in-progress, done or another word."),
+                .value("workspace-status", .text, "STATUS", "Where the work stands: in-progress, done and so on."),
                 .value("parent-worktree", .text, "SELECTOR", "The worktree it belongs to."),
                 .toggle("no-parent", "It belongs to none."),
             ],
