@@ -18,11 +18,6 @@ import Testing
         try compare(["everything.proto"], root: folder + "/Protos", emit: "swift", with: folder + "/Generated")
     }
 
-    @Test func `every proto of the repository is generated`() throws {
-        let files = try Tools.run(["find", "proto/", "-name", "*.proto"]).split(separator: "\n").map(String.init)
-        #expect(files.sorted() == Tools.apiProtos.map { "proto/" + $0 }.sorted())
-    }
-
     @Test func `the OpenAPI document is valid`() throws {
         let script = """
             import json, openapi_spec_validator
@@ -33,7 +28,8 @@ import Testing
 
     @Test func `the server's OpenAPI document is the one in docs`() throws {
         let file = try Tools.read(Tools.repository + "/docs/reference/openapi.json")
-        #expect(file == Array("\(OpenAPIDocument.json)\n".utf8))
+        let isSame = file == Array("\(OpenAPIDocument.json)\n".utf8)
+        #expect(isSame)
         let paths = try JSONValue(jsonBytes: file)["paths"]
         for operation in Operations.all {
             for route in operation.routes {
@@ -49,9 +45,10 @@ import Testing
             let outputs = try CodeGenerator.generate(descriptorSet: try Tools.read(set), files: files, emit: emit)
             for output in outputs {
                 let path = "\(Tools.repository)/\(folder)/\(output.name)"
-                let checkedIn = try Tools.read(path)
+                // The files are long: comparing them within the expectation would print them, for minutes.
+                let isCurrent = try Tools.read(path) == Array(output.content.utf8)
                 #expect(
-                    checkedIn == Array(output.content.utf8),
+                    isCurrent,
                     "\(folder)/\(output.name) is out of date: run `make generate` and commit the result")
             }
         }
