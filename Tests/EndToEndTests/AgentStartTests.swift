@@ -38,9 +38,6 @@ import Testing
         #expect(listed["terminals"]?.arrayValue?.map { $0["handle"]?.stringValue } == [handle])
         let trusted = try Files.readText(place.folder.path(".codex/config.toml"))
         #expect(trusted.contains("[projects.\"\(try #require(worktree["path"]?.stringValue))\"]"))
-        let waited = try place.result(
-            "terminal", "wait", "--terminal", handle, "--for", "tui-idle", "--timeout-ms", "20000")
-        #expect(waited["wait"]?["satisfied"] == .bool(true))
     }
 
     @Test func aPromptThatIsTypedArrivesOnceTheAgentIsUp() throws {
@@ -50,7 +47,7 @@ import Testing
             "printf '\\033[?2004h'; sleep 0.5; printf '> '; IFS= read -r line; echo \"$line\" > $HOME/typed; sleep 600")
         let result = try create(place, "typed", "--agent", "aider", "--prompt", "fix the login")
         #expect(result["startupTerminal"]?["spawned"] == .bool(true), "\(result)")
-        #expect(try place.eventually { Files.size(place.folder.path("typed")) ?? 0 > 0 })
+        #expect(place.eventually { Files.size(place.folder.path("typed")) ?? 0 > 0 })
         #expect(try Files.readText(place.folder.path("typed")).contains("fix the login"))
     }
 

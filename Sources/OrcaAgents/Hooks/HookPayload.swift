@@ -52,7 +52,8 @@ package enum HookPayload {
                 "thread_id") ?? ""
         report.tool = text(facts, "tool_name", "toolName", "tool") ?? ""
         report.directory = text(facts, "cwd", "directory") ?? firstRoot(facts) ?? ""
-        report.asksQuestion = normalised == .needsInput && (asking.contains(report.tool) || name.lowercased() == "elicitation")
+        report.asksQuestion =
+            normalised == .needsInput && (asking.contains(report.tool) || name.lowercased() == "elicitation")
         report.message = cut(message(normalised, facts))
         return report
     }
