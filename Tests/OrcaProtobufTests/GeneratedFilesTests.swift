@@ -24,7 +24,7 @@ import Testing
             import json, openapi_spec_validator
             openapi_spec_validator.validate(json.load(open("docs/reference/openapi.json")))
             """
-        try Tools.run([try Tools.python(), "-c", script])
+        #expect(throws: Never.self) { try Tools.run([try Tools.python(), "-c", script]) }
     }
 
     @Test func `the server's OpenAPI document is the one in docs`() throws {

@@ -34,7 +34,17 @@ struct WorktreeCreation {
         }
         warnings += made.built.warnings.map { .with("CHECKOUT", $0) }
         if let warning = await setUp(made, maker) { warnings.append(warning) }
-        return try await finish(made, repo, warnings)
+        let startup = WorktreeStartup(request, made.row, invocation)
+        let noted = await startup.note()
+        var response: OrcaV1.CreateWorktreeResponse
+        do {
+            response = try await finish(made, repo, warnings, noted)
+        } catch {
+            await startup.abandon(noted)
+            throw error
+        }
+        if let noted { response.startupTerminal = await startup.open(noted) }
+        return response
     }
 
     // MARK: Before
@@ -82,7 +92,8 @@ struct WorktreeCreation {
     }
 
     private func finish(
-        _ made: FreshWorktree.Made, _ repo: Repo, _ warnings: [OrcaV1.CheckoutWarning]
+        _ made: FreshWorktree.Made, _ repo: Repo, _ warnings: [OrcaV1.CheckoutWarning],
+        _ startup: OrcaV1.CreateWorktreeResponse.StartupTerminal?
     ) async throws -> OrcaV1.CreateWorktreeResponse {
         let facts = WorktreeFacts(made.place, head: made.built.head)
         let reply = try await invocation.write(request) { tx, context in
@@ -93,6 +104,7 @@ struct WorktreeCreation {
                 OrcaV1.CreateWorktreeResponse.with {
                     $0.worktree = OrcaV1.Worktree(view, parent: parent, children: [])
                     $0.warnings = warnings
+                    $0.startupTerminal = startup
                 })
         }
         switch reply {
