@@ -6,16 +6,17 @@ import Testing
 /// The checked-in results of `make generate` are what the protos say. Needs protoc; its absence is a failure.
 @Suite struct GeneratedFilesTests {
     @Test func `the Swift of the API is up to date`() throws {
-        try compare(Tools.apiProtos, root: "proto", emit: "swift", with: "Sources/OrcaAPI/Generated")
+        #expect(try outdated(Tools.apiProtos, root: "proto", emit: "swift", in: "Sources/OrcaAPI/Generated") == [])
     }
 
     @Test func `the OpenAPI document is up to date`() throws {
-        try compare(Tools.apiProtos, root: "proto", emit: "openapi", with: "docs/reference")
+        #expect(try outdated(Tools.apiProtos, root: "proto", emit: "openapi", in: "docs/reference") == [])
     }
 
     @Test func `the Swift of the test protos is up to date`() throws {
         let folder = "Tests/OrcaProtobufTests"
-        try compare(["everything.proto"], root: folder + "/Protos", emit: "swift", with: folder + "/Generated")
+        let files = ["everything.proto"]
+        #expect(try outdated(files, root: folder + "/Protos", emit: "swift", in: folder + "/Generated") == [])
     }
 
     @Test func `the OpenAPI document is valid`() throws {
@@ -23,7 +24,7 @@ import Testing
             import json, openapi_spec_validator
             openapi_spec_validator.validate(json.load(open("docs/reference/openapi.json")))
             """
-        try Tools.run([try Tools.python(), "-c", script])
+        #expect(throws: Never.self) { try Tools.run([try Tools.python(), "-c", script]) }
     }
 
     @Test func `the server's OpenAPI document is the one in docs`() throws {
@@ -39,18 +40,14 @@ import Testing
         }
     }
 
-    private func compare(_ files: [String], root: String, emit: String, with folder: String) throws {
+    /// Files that are not what the generator writes now: run `make generate` and commit the result.
+    private func outdated(_ files: [String], root: String, emit: String, in folder: String) throws -> [String] {
         try Tools.withTemporaryDirectory { directory in
             let set = try Tools.descriptors(files, roots: [root], into: directory)
             let outputs = try CodeGenerator.generate(descriptorSet: try Tools.read(set), files: files, emit: emit)
-            for output in outputs {
-                let path = "\(Tools.repository)/\(folder)/\(output.name)"
-                // The files are long: comparing them within the expectation would print them, for minutes.
-                let isCurrent = try Tools.read(path) == Array(output.content.utf8)
-                #expect(
-                    isCurrent,
-                    "\(folder)/\(output.name) is out of date: run `make generate` and commit the result")
-            }
+            return try outputs.map { output in ("\(folder)/\(output.name)", Array(output.content.utf8)) }
+                .filter { path, content in try Tools.read("\(Tools.repository)/\(path)") != content }
+                .map(\.0)
         }
     }
 }
