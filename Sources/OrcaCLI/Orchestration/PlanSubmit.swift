@@ -10,7 +10,9 @@ enum PlanSubmit {
             "plan-submit", "Hand in the plan that a run waits for.", changes: true,
             flags: [
                 .value("run", .text, "RUN", "The run that asked for it.", required: true),
-                .value("file", .file, "FILE", "YAML, JSON or Markdown by its ending; - reads standard input.", required: true),
+                .value(
+                    "file", .file, "FILE", "YAML, JSON or Markdown by its ending; - reads standard input.",
+                    required: true),
                 PlanCommands.format,
             ],
             discussion: """

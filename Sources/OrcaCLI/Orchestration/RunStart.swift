@@ -15,7 +15,8 @@ enum RunStart {
                 """,
             examples: [
                 .init("orca orchestration run --spec 'Ship the login page' --max-concurrent 2 --json", "Two workers."),
-                .init("orca orchestration run --spec 'The plan' --plan plan.yaml --agents claude,codex", "A plan file."),
+                .init(
+                    "orca orchestration run --spec 'The plan' --plan plan.yaml --agents claude,codex", "A plan file."),
                 .init("orca orchestration run --spec 'Add search' --planner claude", "An agent plans first."),
             ], body: run)
     }

@@ -5,8 +5,9 @@ struct ScreenLayout {
 
     /// A heading with its count, the rows, and an empty line.
     func block(_ heading: String, _ table: Table, _ count: Int) -> [String] {
+        let heading = TextWidth.fit(heading, max(0, width - 6))
         if table.isEmpty { return [style.bold(heading) + style.dim("  none"), ""] }
-        let rows = table.text(width: width, style: style).split(separator: "\n").map(String.init)
+        let rows = table.text(width: width, style: style, clips: true).split(separator: "\n").map(String.init)
         return [style.bold(heading) + style.dim("  \(count)")] + rows + [""]
     }
 

@@ -36,7 +36,7 @@ package struct BoardScreen {
 
     private var header: String {
         let clock = TimeText.clock((now / 1000) % 86_400) + " UTC"
-        let left = TextWidth.fit("orca orchestration watch  \(title)", max(0, width - clock.count - 1))
+        let left = TextWidth.fit("orca orchestration watch  \(TextWidth.inert(title))", max(0, width - clock.count - 1))
         let gap = max(1, width - TextWidth.columns(left) - clock.count)
         return style.bold(left) + String(repeating: " ", count: gap) + style.dim(TextWidth.fit(clock, width))
     }

@@ -73,7 +73,9 @@ struct WorkerLookup {
         guard given.count == 1 else {
             throw .invalid(
                 given.isEmpty ? "Missing required --dispatch" : "Name the worker in one way only.",
-                next: ["Pass one of --dispatch, --task, --terminal; 'orca orchestration worker-list' shows the workers."])
+                next: [
+                    "Pass one of --dispatch, --task, --terminal; 'orca orchestration worker-list' shows the workers."
+                ])
         }
         let dispatch = try dispatch()
         return WorkerRow(dispatch: dispatch, terminal: try terminals()[dispatch.terminal])
