@@ -67,7 +67,7 @@ struct RunMerge: Sendable {
     let runtime: Runtime
     let workforce: any Workforce
 
-    /// Whether there is nothing more to merge now.
+    /// Whether there is nothing more to merge now; when a conflict became a task, that is merged once it is done.
     func carryOut() async throws -> Bool {
         let (key, repository) = try await runtime.store.read { store in
             guard let project = try store.projects.find(run.project) else { return ("", "") }
@@ -76,6 +76,12 @@ struct RunMerge: Sendable {
         guard !key.isEmpty, !repository.isEmpty else { return true }  // nothing was made in a repository
         let report = try await workforce.merge(key, repository: repository, base: run.settings.baseBranch)
         try await runtime.store.write { [runtime] tx in
+            for ref in Set(report.resolutions) {
+                guard let task = try tx.tasks.find(ref: ref, in: run.workspace), !task.status.isFinished,
+                    try tx.runs.run(of: task.id) != run.id
+                else { continue }
+                try tx.put(task.id, into: run.id)
+            }
             var mail = Notify.Input(
                 workspace: run.workspace, from: run.id.text,
                 to: run.coordinator.isEmpty ? run.id.text : run.coordinator,

@@ -79,9 +79,12 @@ package struct MergeReport: Sendable, Hashable {
     package var isComplete: Bool
     /// For people: what was merged into what, and what was not.
     package var text: String
+    /// References of the tasks that were made of conflicts.
+    package var resolutions: [String]
 
-    package init(isComplete: Bool, text: String) {
+    package init(isComplete: Bool, text: String, resolutions: [String] = []) {
         self.isComplete = isComplete
         self.text = text
+        self.resolutions = resolutions
     }
 }
