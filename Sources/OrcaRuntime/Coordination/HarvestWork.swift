@@ -20,8 +20,9 @@ struct HarvestWork: Sendable {
         do {
             guard let (record, terminal) = try await worker() else { return }
             await untilIdle(record.terminal)
-            if !terminal.worktree.isEmpty { try await collect(record, terminal) }
+            // In a worktree that all share nothing is anybody's alone.
             if terminal.worktree.isEmpty || terminal.worktree == run.settings.worktree { return }
+            try await collect(record, terminal)
             await workforce.dismiss(record.terminal)
         } catch is CancellationError {
             // The server stops; the next one looks again.
@@ -42,7 +43,7 @@ struct HarvestWork: Sendable {
 
     private func collect(_ record: DispatchRecord, _ terminal: Terminal) async throws {
         let place = try await workforce.workplace(terminal.worktree, in: run.workspace)
-        guard let harvest = try await workforce.collect(place, message: "\(task.ref): \(task.title)") else { return }
+        let harvest = try await workforce.collect(place, message: "\(task.ref): \(task.title)")
         let input = RecordHarvest.Input(attempt: record.attempt, branch: harvest.branch, commit: harvest.commit)
         try await runtime.store.write { [runtime] tx in
             try RecordHarvest.run(input, in: tx, runtime.systemContext("RecordHarvest"))
@@ -66,7 +67,7 @@ struct RunMerge: Sendable {
     let runtime: Runtime
     let workforce: any Workforce
 
-    /// Whether there is nothing more to merge now.
+    /// Whether there is nothing more to merge now; when a conflict became a task, that is merged once it is done.
     func carryOut() async throws -> Bool {
         let (key, repository) = try await runtime.store.read { store in
             guard let project = try store.projects.find(run.project) else { return ("", "") }
@@ -75,6 +76,12 @@ struct RunMerge: Sendable {
         guard !key.isEmpty, !repository.isEmpty else { return true }  // nothing was made in a repository
         let report = try await workforce.merge(key, repository: repository, base: run.settings.baseBranch)
         try await runtime.store.write { [runtime] tx in
+            for ref in Set(report.resolutions) {
+                guard let task = try tx.tasks.find(ref: ref, in: run.workspace), !task.status.isFinished,
+                    try tx.runs.run(of: task.id) != run.id
+                else { continue }
+                try tx.put(task.id, into: run.id)
+            }
             var mail = Notify.Input(
                 workspace: run.workspace, from: run.id.text,
                 to: run.coordinator.isEmpty ? run.id.text : run.coordinator,

@@ -87,6 +87,21 @@ extension TerminalService {
         }
     }
 
+    /// Ends what runs in a terminal and takes it away. Answers whether something ran.
+    func close(_ id: TerminalID, title: String = "") async throws -> Bool {
+        try await ready()
+        do {
+            let ended = try await host.close(id.text)
+            removeFiles(of: id.text)
+            var seen = RecordTerminals.Observation(id: id, state: .exited, stateSince: clock.now)
+            seen.title = title
+            try await record([seen])
+            return ended
+        } catch {
+            throw Self.told(error)
+        }
+    }
+
     private func tab(of split: TerminalSplit?) async throws -> String? {
         guard let split else { return nil }
         do {
