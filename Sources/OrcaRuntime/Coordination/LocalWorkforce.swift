@@ -119,6 +119,20 @@ package struct LocalWorkforce: Workforce {
         return Harvest(branch: work.branch, commit: work.commit)
     }
 
+    package func clear(_ worktree: String, in workspace: WorkspaceID) async {
+        do {
+            let view = try Selector.worktree("id:" + worktree, in: try await desk.views(workspace))
+            guard let row = view.row, !row.run.isEmpty else { return }
+            let order = RemovalOrder(
+                repository: view.repo.path, path: view.path, base: row.baseRef, ownsBranch: false, placed: row.placed)
+            _ = try await desk.perform { (host) throws(CheckoutError) in try await host.remove(order) }
+            try await runtime.store.write { tx in try ForgetWorktree.run(row.id, in: tx, context()) }
+        } catch {
+            // It stays, and 'orca worktree list' shows it.
+            runtime.server.note("the worktree \(worktree) was kept: \(String(reflecting: error))")
+        }
+    }
+
     // MARK: Agents
 
     package func launch(
