@@ -73,10 +73,7 @@ let package = Package(
         // 4
         target(
             "OrcaRuntime",
-            [
-                "CNettle", "OrcaAgents", "OrcaTerminal", "OrcaEngine", "OrcaAPI", "OrcaStore", "OrcaDomain",
-                "OrcaProtobuf", "OrcaSupport",
-            ]),
+            ["CNettle", "OrcaAgents", "OrcaCheckout", "OrcaTerminal", "OrcaEngine", "OrcaAPI", "OrcaStore", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         // 5
         target("OrcaHTTP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CHTTPShim"]),
         target("OrcaConnect", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
@@ -94,8 +91,8 @@ let package = Package(
         target(
             "OrcaDaemon",
             [
-                "OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
-                "OrcaTmux", "OrcaTerminal", "OrcaProtobuf", "OrcaSupport",
+                "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
+                "OrcaProtobuf", "OrcaSupport",
             ]),
         // 7
         tool("orca", ["OrcaCLI"], static: true),

@@ -139,6 +139,15 @@ package struct WorktreeFacts: Sendable, Hashable {
     package let isMissing: Bool
 }
 
+extension WorktreeFacts {
+    /// Those of one that was just made.
+    package init(_ place: WorktreePlace, head: String) {
+        self.init(
+            path: place.path, branch: place.branch, head: head, isBare: false, isMain: false, isLocked: false,
+            isMissing: false)
+    }
+}
+
 package struct WorktreeStatus: Sendable, Hashable {
     package let branch: String?
     package let head: String?

@@ -1,5 +1,6 @@
 import Glibc
 import OrcaAPI
+import OrcaCheckout
 import OrcaDomain
 import OrcaHTTP
 import OrcaRuntime
@@ -57,12 +58,16 @@ package enum Daemon {
         let store = try open(options, identity)
         let environment = EnvironmentVariables.all
         let host = TerminalComposition.host(places, environment, log)
+        let checkouts = GitCheckoutHost()
         let runtime = Runtime(
             store: store, clock: ServerClock(floor: try await newestTime(in: store)), server: control,
             terminalHost: host,
             surroundings: try TerminalComposition.surroundings(
-                places, options, environment, program: try Paths.resolved("/proc/self/exe")))
+                places, options, environment, program: try Paths.resolved("/proc/self/exe")),
+            checkouts: HostCheckoutProbe(host: checkouts, store: store), checkoutHost: checkouts,
+            worktreeFolder: places.dataDirectory + "/worktrees")
         let graced = try await runtime.prepare()
+        _ = try await runtime.recoverCheckouts()
         let server = HTTPServer(
             configuration: configuration(options), performer: runtime, hooks: hooks(runtime, log))
         try server.start()

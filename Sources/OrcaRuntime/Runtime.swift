@@ -1,4 +1,5 @@
 package import OrcaAPI
+package import OrcaCheckout
 import OrcaDomain
 package import OrcaEngine
 package import OrcaProtobuf
@@ -17,6 +18,11 @@ package final class Runtime: Performer {
     package let checkouts: (any CheckoutProbe)?
     /// Opens terminals and answers for them; `nil` in a server that has none.
     package let terminals: TerminalService?
+    /// Makes repositories and worktrees; `nil` in a server that keeps none.
+    package let checkoutHost: (any CheckoutHost)?
+    /// Where new worktrees go.
+    let worktreeFolder: String
+    let onceGate = OnceGate()
     let post: TerminalPost?
     let server: any ServerControl
     let authenticator: Authenticator
@@ -25,7 +31,7 @@ package final class Runtime: Performer {
     package init(
         store: any Store, clock: any RuntimeClock, chance: Chance = Chance(), server: any ServerControl,
         terminalHost: (any TerminalHost)? = nil, surroundings: TerminalSurroundings = TerminalSurroundings(),
-        checkouts: (any CheckoutProbe)? = nil
+        checkouts: (any CheckoutProbe)? = nil, checkoutHost: (any CheckoutHost)? = nil, worktreeFolder: String = ""
     ) {
         self.store = store
         self.clock = clock
@@ -33,6 +39,8 @@ package final class Runtime: Performer {
         self.server = server
         self.terminalHost = terminalHost
         self.checkouts = checkouts
+        self.checkoutHost = checkoutHost
+        self.worktreeFolder = worktreeFolder
         feed = EventFeed(store: store)
         let feed = feed
         terminals = terminalHost.map {

@@ -1146,19 +1146,25 @@ extension OrcaV1 {
             package var handle: String = ""
             /// Why it could not be started.
             package var problem: String = ""
+            package var tabId: String = ""
+            package var paneKey: String = ""
+            package var ptyId: String = ""
             /// Fields of a newer version, kept as they came.
             package var unknownFields: [UInt8] = []
 
             package init() {}
 
             package static let protoMessageName = "orca.v1.CreateWorktreeResponse.StartupTerminal"
-            package static let protoFields = ProtoFields([(1, "spawned"), (2, "handle"), (3, "problem")])
+            package static let protoFields = ProtoFields([(1, "spawned"), (2, "handle"), (3, "problem"), (4, "tab_id"), (5, "pane_key"), (6, "pty_id")])
 
             package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
                 switch number {
                 case 1: self.spawned = try reader.bool()
                 case 2: self.handle = try reader.string()
                 case 3: self.problem = try reader.string()
+                case 4: self.tabId = try reader.string()
+                case 5: self.paneKey = try reader.string()
+                case 6: self.ptyId = try reader.string()
                 default: try reader.keep(in: &unknownFields)
                 }
             }
@@ -1167,6 +1173,9 @@ extension OrcaV1 {
                 writer.singular(ProtoBool.self, 1, self.spawned)
                 writer.singular(ProtoString.self, 2, self.handle)
                 writer.singular(ProtoString.self, 3, self.problem)
+                writer.singular(ProtoString.self, 4, self.tabId)
+                writer.singular(ProtoString.self, 5, self.paneKey)
+                writer.singular(ProtoString.self, 6, self.ptyId)
                 writer.unknown(unknownFields)
             }
 
@@ -1175,6 +1184,9 @@ extension OrcaV1 {
                 case 1: self.spawned = try reader.read(ProtoBool.self)
                 case 2: self.handle = try reader.read(ProtoString.self)
                 case 3: self.problem = try reader.read(ProtoString.self)
+                case 4: self.tabId = try reader.read(ProtoString.self)
+                case 5: self.paneKey = try reader.read(ProtoString.self)
+                case 6: self.ptyId = try reader.read(ProtoString.self)
                 default: break
                 }
             }
@@ -1184,6 +1196,9 @@ extension OrcaV1 {
                 writer.field(ProtoBool.self, "spawned", self.spawned)
                 writer.field(ProtoString.self, "handle", self.handle)
                 writer.field(ProtoString.self, "problem", self.problem)
+                writer.field(ProtoString.self, "tabId", self.tabId)
+                writer.field(ProtoString.self, "paneKey", self.paneKey)
+                writer.field(ProtoString.self, "ptyId", self.ptyId)
                 writer.endObject()
             }
         }

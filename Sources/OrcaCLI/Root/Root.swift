@@ -46,7 +46,7 @@ package enum Root {
     private static var nouns: [Command] {
         [
             WorkspaceCommands.command, ProjectCommands.command, TaskCommands.command, AttemptCommands.command,
-            LeaseCommands.command,
+            LeaseCommands.command, RepoCommands.command, WorktreeCommands.command,
             AgentCommands.command, EventCommands.command, TokenCommands.command, GatesCommand.verbs,
         ]
     }

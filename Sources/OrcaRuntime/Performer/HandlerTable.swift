@@ -18,6 +18,8 @@ struct HandlerTable: Sendable {
         table.addClaims()
         table.addAttemptsAndLeases()
         table.addAgents()
+        table.addRepos()
+        table.addWorktrees()
         table.addGates()
         table.addDispatches()
         table.addRuns()
