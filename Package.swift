@@ -73,7 +73,10 @@ let package = Package(
         // 4
         target(
             "OrcaRuntime",
-            ["CNettle", "OrcaAgents", "OrcaCheckout", "OrcaTerminal", "OrcaEngine", "OrcaAPI", "OrcaStore", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+            [
+                "CNettle", "OrcaAgents", "OrcaCheckout", "OrcaTerminal", "OrcaEngine", "OrcaAPI", "OrcaStore",
+                "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
+            ]),
         // 5
         target("OrcaHTTP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CHTTPShim"]),
         target("OrcaConnect", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
@@ -91,7 +94,8 @@ let package = Package(
         target(
             "OrcaDaemon",
             [
-                "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
+                "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite",
+                "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
                 "OrcaProtobuf", "OrcaSupport",
             ]),
         // 7

@@ -90,7 +90,8 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     /// The class that decides HTTP status and exit code.
     package var category: ErrorCategory {
         switch self {
-        case .invalidArgument, .invalidLimit, .limitExceeded, .dependencyCycle, .unknownDependency, .unknownParent, .planInvalid,
+        case .invalidArgument, .invalidLimit, .limitExceeded, .dependencyCycle, .unknownDependency, .unknownParent,
+            .planInvalid,
             .cursorInvalid:
             .invalidArgument
         case .workspaceNotFound, .projectNotFound, .taskNotFound, .attemptNotFound, .leaseNotFound, .agentNotFound,
@@ -98,7 +99,8 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
             .dispatchNotFound, .gateNotFound, .runNotFound, .messageNotFound, .questionNotFound,
             .recipientNotFound, .noRecipients, .nothingReady:
             .notFound
-        case .selectorAmbiguous, .lineageParentCycle, .workWouldBeLost, .alreadyExists, .versionConflict, .idempotencyMismatch, .invalidTransition, .taskNotReady, .taskHeld,
+        case .selectorAmbiguous, .lineageParentCycle, .workWouldBeLost, .alreadyExists, .versionConflict,
+            .idempotencyMismatch, .invalidTransition, .taskNotReady, .taskHeld,
             .taskFinished, .leaseLost, .notEligible, .agentBusy, .agentDraining, .projectFull, .contractUnverified,
             .notEmpty, .inUse, .offerPending, .gateClosed, .runActive, .runEnded, .terminalBusy, .terminalBlocked,
             .terminalGone, .terminalExited, .noAgent, .resyncRequired:

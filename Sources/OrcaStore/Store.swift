@@ -45,7 +45,8 @@ package protocol StoreReader {
 
 /// A view that can be changed: one writing protocol per entity.
 package protocol StoreTransaction: StoreReader, WorkspaceWriting, ProjectWriting, TaskWriting, DependencyWriting,
-    AttemptWriting, LeaseWriting, AgentWriting, EventWriting, TokenWriting, TerminalWriting, RepoWriting, WorktreeWriting,
+    AttemptWriting, LeaseWriting, AgentWriting, EventWriting, TokenWriting, TerminalWriting, RepoWriting,
+    WorktreeWriting,
     GateWriting,
     DispatchWriting, RunWriting, MessageWriting, ReplyWriting
 {}

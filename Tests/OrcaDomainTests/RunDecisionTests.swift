@@ -68,6 +68,13 @@ import Testing
         #expect(report.contains("failed: P-2"))
     }
 
+    @Test func anOpenGateOrAStartTimeIsNotStuck() {
+        #expect(Self.decide(Self.view([Self.task(1, .blocked)])) == .wait)
+        var later = Self.task(1, .pending)
+        later.notBefore = Self.now.adding(milliseconds: 5)
+        #expect(Self.decide(Self.view([later])) == .wait)
+    }
+
     @Test func aStuckGraphEndsTheRunWithAnExplanation() {
         var waiting = Self.task(2, .pending)
         waiting.openDependencies = 1
@@ -76,13 +83,6 @@ import Testing
             return
         }
         #expect(report.contains("P-2") && report.contains("P-1 is failed"))
-    }
-
-    @Test func anOpenGateOrAStartTimeIsNotStuck() {
-        #expect(Self.decide(Self.view([Self.task(1, .blocked)])) == .wait)
-        var later = Self.task(1, .pending)
-        later.notBefore = Self.now.adding(milliseconds: 5)
-        #expect(Self.decide(Self.view([later])) == .wait)
     }
 
     // MARK: Planning
@@ -118,10 +118,13 @@ import Testing
     }
 
     @Test func aPlannerWithoutAPlanEndsTheRun() {
-        guard case .end(.gaveUp, _) = Self.decide(Self.planning([Self.task(1, .completed)], hasPlan: false)) else {
+        guard
+            case .end(.gaveUp, let report) = Self.decide(Self.planning([Self.task(1, .completed)], hasPlan: false))
+        else {
             Issue.record("it did not end")
             return
         }
+        #expect(report.contains("without handing in a plan"))
     }
 
     @Test func anEndedRunDoesNothing() {

@@ -5,7 +5,9 @@ import OrcaSupport
 /// Repositories and worktrees in the shape of the contract.
 enum CheckoutJSON {
     /// Colours of badges, told from the id.
-    private static let colors = ["#ef4444", "#f97316", "#eab308", "#22c55e", "#06b6d4", "#3b82f6", "#8b5cf6", "#ec4899"]
+    private static let colors = [
+        "#ef4444", "#f97316", "#eab308", "#22c55e", "#06b6d4", "#3b82f6", "#8b5cf6", "#ec4899",
+    ]
 
     static func repo(_ repo: OrcaV1.Repo) -> JSONValue {
         let hue = repo.id.utf8.reduce(0) { ($0 &* 31 &+ Int($1)) & 0xFFFF }
@@ -69,7 +71,8 @@ enum CheckoutJSON {
             "childWorktreeIds": .array(tree.childWorktreeIds.map { .string($0) }),
             "displayName": .string(tree.displayName), "workspaceStatus": .string(tree.workspaceStatus),
             "linkedIssue": issue(tree), "linkedPR": nil, "comment": .string(tree.comment), "isPinned": false,
-            "isActive": .bool(row.liveTerminalCount > 0), "unread": false, "liveTerminalCount": .whole(row.liveTerminalCount),
+            "isActive": .bool(row.liveTerminalCount > 0), "unread": false,
+            "liveTerminalCount": .whole(row.liveTerminalCount),
             "hasAttachedPty": .bool(row.liveTerminalCount > 0),
             "lastOutputAt": row.lastOutputAt.map { .integer($0.milliseconds) } ?? nil, "preview": "",
             "status": .string(row.status), "agents": .array(row.agents.map(agent)),

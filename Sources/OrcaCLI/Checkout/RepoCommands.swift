@@ -36,7 +36,8 @@ enum RepoCommands {
             let lines = repos.map { "\($0.displayName)  \($0.path)  \($0.id)" }
             return ContractAnswer(
                 ["repos": .array(repos.map(CheckoutJSON.repo))],
-                lines.isEmpty ? "No repositories. Add one with 'orca repo add --path .'." : lines.joined(separator: "\n"))
+                lines.isEmpty
+                    ? "No repositories. Add one with 'orca repo add --path .'." : lines.joined(separator: "\n"))
         }
     }
 

@@ -12,7 +12,7 @@ enum WorktreeSet {
                 .value("issue", .text, "N", "Number of the issue it is about, or null."),
                 .value("linear-issue", .text, "ID", "Linear issue it is about, or null."),
                 .value("comment", .text, "TEXT", "A remark."),
-                .value("workspace-status", .text, "STATUS", "Where the work stands: in-progress, done, …"),
+                .value("workspace-status", .text, "STATUS", "Where the work stands: in-progress, done and so on."),
                 .value("parent-worktree", .text, "SELECTOR", "The worktree it belongs to."),
                 .toggle("no-parent", "It belongs to none."),
             ],
@@ -67,7 +67,7 @@ enum WorktreeRemove {
         request.worktree = try WorktreeHere.resolve(try call.required("worktree"), call)
         request.force = call.isOn("force")
         request.runHooks = call.isOn("run-hooks")
-        let done = try call.wait(Operations.removeWorktree, request, atMost: patienceMS)
+        let done = try call.callPatiently(Operations.removeWorktree, request, atMost: patienceMS)
         var result: JSONValue = ["removed": .bool(done.removed)]
         var text = "Removed."
         if !done.preservedBranch.isEmpty {

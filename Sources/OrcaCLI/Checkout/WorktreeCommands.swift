@@ -14,7 +14,9 @@ enum WorktreeCommands {
                 `setupTimeoutSeconds`. A script is a line for /bin/sh or a list of words.
                 """,
             examples: [
-                .init("orca worktree create --name fix-login --agent claude --prompt 'Fix it' --json", "An agent at work."),
+                .init(
+                    "orca worktree create --name fix-login --agent claude --prompt 'Fix it' --json", "An agent at work."
+                ),
                 .init("orca worktree rm --worktree name:fix-login", "Take it away when nothing is lost."),
             ],
             children: {

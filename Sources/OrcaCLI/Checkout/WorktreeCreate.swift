@@ -15,7 +15,8 @@ enum WorktreeCreate {
             "create", "Make a worktree from the base as it is now.", changes: true,
             flags: [
                 .value(
-                    "name", .text, "NAME", "Becomes directory and branch; gets a number when it is taken.", required: true),
+                    "name", .text, "NAME", "Becomes directory and branch; gets a number when it is taken.",
+                    required: true),
                 .value("repo", .text, "SELECTOR", "The repository; else that of the worktree here."),
                 .value("project", .entity(.project), "KEY", "The repository of this project."),
                 .value("host", .text, "HOST", "With --project: only `local`."),
@@ -40,7 +41,7 @@ enum WorktreeCreate {
     private static func run(_ call: ContractCall) throws(APIError) -> ContractAnswer {
         let request = try request(call)
         let patience = request.setup == .run ? setupPatienceMS : patienceMS
-        let made = try call.wait(Operations.createWorktree, request, atMost: patience)
+        let made = try call.callPatiently(Operations.createWorktree, request, atMost: patience)
         let tree = made.worktree ?? .init()
         var result: JSONValue = [
             "worktree": CheckoutJSON.worktree(tree), "lineage": CheckoutJSON.lineage(tree), "workspaceLineage": nil,

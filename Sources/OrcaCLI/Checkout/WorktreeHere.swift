@@ -32,7 +32,8 @@ enum WorktreeHere {
         guard let text = call.text("limit") else { return 0 }
         guard let limit = Int32(text), limit > 0 else {
             throw .contract(
-                "invalid_limit", .invalidArgument, "invalid_limit", next: ["Give --limit a whole number greater than zero."])
+                "invalid_limit", .invalidArgument, "invalid_limit",
+                next: ["Give --limit a whole number greater than zero."])
         }
         return limit
     }

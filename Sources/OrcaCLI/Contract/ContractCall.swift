@@ -83,6 +83,15 @@ final class ContractCall {
         return try call(operation, request, on: client)
     }
 
+    /// A call whose work takes longer than others: `milliseconds` at most.
+    func callPatiently<Request: ProtoMessage, Response: ProtoMessage>(
+        _ operation: TypedOperation<Request, Response>, _ request: Request, atMost milliseconds: Int64
+    ) throws(APIError) -> Response {
+        var options = base.connectOptions
+        options.timeoutMS = options.timeoutMS ?? Int(clamping: milliseconds)
+        return try call(operation, request, on: base.context.connect(options))
+    }
+
     /// Milliseconds a waiting call may take: the longest wait, and some for the way.
     private static let patienceMS = 70_000
 

@@ -19,7 +19,8 @@ package enum AddRepo: Command {
         if let known = try tx.repos.find(path: input.path, in: input.workspace) { return known }
         try Names.checkLength(input.path, max: Limits.pathBytesMax, field: "path")
         guard try tx.repos.list(in: input.workspace, limit: Limits.reposMax).count < Limits.reposMax else {
-            throw DomainError(.limitExceeded, "A workspace has at most \(Limits.reposMax) repositories. Use another one.")
+            throw DomainError(
+                .limitExceeded, "A workspace has at most \(Limits.reposMax) repositories. Use another one.")
         }
         let repo = Repo(
             id: RepoID(stored: context.chance.uuid()), workspace: input.workspace, path: input.path, name: input.name,

@@ -87,7 +87,8 @@ struct LineageFinder {
             throw DomainError(
                 .lineageParentNotFound, "There is no worktree '\(selector)' for --parent-worktree.",
                 details: [
-                    "next_steps": "'orca worktree list' shows the worktrees.\nPass --no-parent for one without a parent."
+                    "next_steps":
+                        "'orca worktree list' shows the worktrees.\nPass --no-parent for one without a parent."
                 ])
         }
     }

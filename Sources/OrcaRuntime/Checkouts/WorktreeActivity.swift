@@ -43,7 +43,9 @@ struct WorktreeActivity {
     /// The most urgent of its terminals' states.
     static func status(_ terminals: [Terminal]) -> String {
         let agents = terminals.filter { !$0.kind.isEmpty && $0.isAgentAlive }
-        if agents.contains(where: { [.permission, .waitingInput, .rateLimited].contains($0.state) }) { return "permission" }
+        if agents.contains(where: { [.permission, .waitingInput, .rateLimited].contains($0.state) }) {
+            return "permission"
+        }
         if agents.contains(where: { [.working, .starting].contains($0.state) }) { return "working" }
         if !agents.isEmpty { return "done" }
         return terminals.isEmpty ? "inactive" : "active"

@@ -64,7 +64,9 @@ struct WorktreeCreation {
         if let here = CheckoutDesk.enclosing(request.directory, views) { return here.repo }
         throw DomainError(
             .invalidArgument, "Missing --repo: the current directory is in no worktree that Orca knows.",
-            details: ["next_steps": "Pass --repo <selector>; 'orca repo list' shows them, 'orca repo add --path .' adds one."])
+            details: [
+                "next_steps": "Pass --repo <selector>; 'orca repo list' shows them, 'orca repo add --path .' adds one."
+            ])
     }
 
     /// The repository of a project, made known when it is not.
@@ -74,10 +76,13 @@ struct WorktreeCreation {
         guard project.repository.hasPrefix("/") else {
             throw DomainError(
                 .repoNotFound, "The project \(key) has no repository on this machine.",
-                details: ["next_steps": "Set one with 'orca project update \(key) --repository <path>', or pass --repo."])
+                details: [
+                    "next_steps": "Set one with 'orca project update \(key) --repository <path>', or pass --repo."
+                ])
         }
         if let known = repos.first(where: { $0.path == project.repository }) { return known }
-        let facts = try await desk.perform { (host) throws(CheckoutError) in try await host.inspect(project.repository) }
+        let facts = try await desk.perform { (host) throws(CheckoutError) in try await host.inspect(project.repository)
+        }
         let input = AddRepo.Input(workspace: workspace, path: facts.path, name: facts.name)
         return try await runtime.store.write { tx in try AddRepo.run(input, in: tx, invocation.context()) }
     }
@@ -121,7 +126,8 @@ struct WorktreeCreation {
         guard built.hasSetup, request.setup != .skip else { return nil }
         guard request.setup == .run else {
             return .with(
-                "SETUP_SKIPPED", "The setup script of \(CheckoutConfiguration.fileName) was not run. Allow it with --setup run.")
+                "SETUP_SKIPPED",
+                "The setup script of \(CheckoutConfiguration.fileName) was not run. Allow it with --setup run.")
         }
         let order = HookOrder(.setup, worktree: place.path, mainWorktree: repo.path, name: place.name)
         guard case .failed(let why) = await desk.host.setUp(order) else { return nil }

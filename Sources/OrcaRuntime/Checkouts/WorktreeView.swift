@@ -19,7 +19,8 @@ struct WorktreeView: Sendable {
     func rowOrBlank(at now: Timestamp, by creator: String, instance: String) -> Worktree {
         if let row { return row }
         return Worktree(
-            id: id, instance: instance, repo: repo.id, workspace: repo.workspace, path: path, createdBy: creator, at: now)
+            id: id, instance: instance, repo: repo.id, workspace: repo.workspace, path: path, createdBy: creator,
+            at: now)
     }
 }
 

@@ -60,7 +60,8 @@ actor RunLoop {
     // MARK: What happens
 
     private func follow() async {
-        guard let run = try? await runtime.store.read({ [id] in try $0.runs.find(id) }) else { return }  // the tick looks
+        // A run that cannot be read now is looked at by the tick.
+        guard let run = try? await runtime.store.read({ [id] in try $0.runs.find(id) }) else { return }
         let workspace = run.workspace
         await runtime.feed.withInterest(in: workspace) {
             var position: Int64 = 0

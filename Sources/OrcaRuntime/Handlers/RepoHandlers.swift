@@ -77,7 +77,9 @@ extension HandlerTable {
         _ request: OrcaV1.SearchRefsRequest, _ invocation: Invocation
     ) async throws -> OrcaV1.SearchRefsResponse {
         let limit = request.limit == 0 ? Limits.refSearchDefault : Int(request.limit)
-        guard (1...Limits.refSearchMax).contains(limit) else { throw CheckoutLimits.invalid(limit, Limits.refSearchMax) }
+        guard (1...Limits.refSearchMax).contains(limit) else {
+            throw CheckoutLimits.invalid(limit, Limits.refSearchMax)
+        }
         let (desk, repo) = try await repo(request.workspace, request.repo, invocation)
         let found = try await desk.perform { (host) throws(CheckoutError) in
             try await host.searchRefs(repo.path, query: request.query, limit: limit)
@@ -118,7 +120,8 @@ extension HandlerTable {
             try store.projects.page(in: id, PageRequest(limit: Limits.pageRowsMax)).rows
         }
         return Dictionary(
-            rows.filter { !$0.repository.isEmpty }.map { ($0.repository, $0.key) }, uniquingKeysWith: { first, _ in first })
+            rows.filter { !$0.repository.isEmpty }.map { ($0.repository, $0.key) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// A repository that cannot be asked has no name to show.

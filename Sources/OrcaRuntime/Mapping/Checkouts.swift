@@ -76,7 +76,8 @@ struct WorktreeFamily {
         let rows = Dictionary(
             views.compactMap { view in view.row.map { (view.id, $0) } }, uniquingKeysWith: { first, _ in first })
         self.rows = rows
-        children = rows.values.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }.reduce(into: [:]) { found, row in
+        children = rows.values.sorted { ($0.createdAt, $0.id) < ($1.createdAt, $1.id) }.reduce(into: [:]) {
+            found, row in
             guard let parent = row.parent, rows[parent.worktree]?.instance == parent.instance else { return }
             found[parent.worktree, default: []].append(row.id)
         }

@@ -67,9 +67,9 @@ extension Simulator {
                 mayReopen.insert(task.id)
             }
         case .addDependency(let ref, _, _):
-            if let workspace = try? world.workspace.id,
-                let task = try? world.session.tasks.find(ref: ref, in: workspace)
-            {
+            // A world that cannot be read fails the checks right after this.
+            let found = try? world.session.tasks.find(ref: ref, in: try world.workspace.id)
+            if let task = found {
                 edited.insert(task.id)
             }
         case .create, .claimBest, .claim, .renew, .progress, .complete, .fail, .release, .accept,
