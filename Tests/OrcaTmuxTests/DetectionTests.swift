@@ -5,7 +5,7 @@ import OrcaTmux
 import Testing
 
 /// Programs that play the known agents, in real tmux: what is detected is held against what they truly did.
-@Suite(.serialized) struct DetectionTests {
+@Suite struct DetectionTests {
     /// The agent's own clock and ours differ by a few writes.
     private static let slackMS: Int64 = 60
 
@@ -23,9 +23,27 @@ import Testing
         #expect(receipt.stage == .submitted, "\(agent.style): \(text)")
     }
 
-    @Test(arguments: FakeAgent.styles)
-    func aTurnIsSeenFromItsStartToItsEnd(_ style: String) async throws {
+    /// The same with every agent at the same time, each in its own terminal.
+    private func withEach(
+        _ styles: [String], _ body: @escaping @Sendable (String, TmuxFixture, TmuxHost) async throws -> Void
+    ) async throws {
         try await TmuxFixture.run { fixture, host in
+            await withTaskGroup(of: Void.self) { group in
+                for style in styles {
+                    group.addTask {
+                        do {
+                            try await body(style, fixture, host)
+                        } catch {
+                            Issue.record("\(style): \(error)")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func aTurnIsSeenFromItsStartToItsEnd() async throws {
+        try await withEach(FakeAgent.styles) { style, fixture, host in
             let agent = try await FakeAgent.start(style, in: fixture, host)
             let trace = StateTrace(host, agent.handle)
             try await host.awaitIdle(agent.handle)
@@ -39,9 +57,8 @@ import Testing
         }
     }
 
-    @Test(arguments: FakeAgent.styles)
-    func aPermissionPromptIsSeenAndNothingIsTypedIntoIt(_ style: String) async throws {
-        try await TmuxFixture.run { fixture, host in
+    @Test func aPermissionPromptIsSeenAndNothingIsTypedIntoIt() async throws {
+        try await withEach(FakeAgent.styles) { style, fixture, host in
             let agent = try await FakeAgent.start(style, in: fixture, host)
             let trace = StateTrace(host, agent.handle)
             try await host.awaitIdle(agent.handle)
@@ -57,9 +74,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["claude", "claude-static", "codex", "gemini", "opencode", "droid", "cursor"])
-    func anInterruptWithoutAnyHookEndsTheTurn(_ style: String) async throws {
-        try await TmuxFixture.run { fixture, host in
+    @Test func anInterruptWithoutAnyHookEndsTheTurn() async throws {
+        let styles = ["claude", "claude-static", "codex", "gemini", "opencode", "droid", "cursor"]
+        try await withEach(styles) { style, fixture, host in
             let agent = try await FakeAgent.start(style, in: fixture, host)
             try await host.awaitIdle(agent.handle)
             try await submit("esc", agent, host)

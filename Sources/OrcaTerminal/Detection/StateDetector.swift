@@ -64,6 +64,8 @@ package struct StateDetector: Sendable {
     var hasSeenProgram = false
     var injectedAt: Int64?
     var hasWorkedSinceInjection = true
+    /// The program stopped to take pastes since Enter was pressed: it has taken the line.
+    var hasLeftInput = true
 
     package init(rules: AgentRules, at now: Int64, isBoot: Bool = true) {
         self.rules = rules
@@ -87,7 +89,8 @@ package struct StateDetector: Sendable {
             if value == 1 || value == 3 { hasProgressed = true }
             progress = progress.map { Self.again($0, value, now) } ?? Dated(value: value, since: now, seen: now)
         case .pasteMode(let isOn):
-            if isOn, pasteMode?.value == false, pasteMode != nil { pasteCycles += 1 }
+            if isOn, pasteMode?.value == false { pasteCycles += 1 }
+            if !isOn, pasteMode?.value == true { hasLeftInput = true }
             pasteMode = pasteMode.map { Self.again($0, isOn, now) } ?? Dated(value: isOn, since: now, seen: now)
         case .agentState(let text): agentState(text, at: now)
         case .shellCommandEnd(let code): commandEnded(code, at: now)
@@ -129,6 +132,7 @@ package struct StateDetector: Sendable {
         epoch += 1
         injectedAt = now
         hasWorkedSinceInjection = false
+        hasLeftInput = false
         calmSince = nil
         isBoot = false
     }

@@ -55,7 +55,7 @@ struct FakeAgent {
         let deadline = Deadline.after(.seconds(20))
         while try prompts().count < count {
             if deadline.hasPassed { throw ContractBreach(description: "only \(try prompts().count) prompts came") }
-            await Task.yield()
+            try await Task.sleep(for: .milliseconds(5))
         }
     }
 
