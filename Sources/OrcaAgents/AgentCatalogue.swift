@@ -3,10 +3,13 @@ import OrcaSupport
 /// All coding agents that Orca knows.
 package enum AgentCatalogue {
     package static let all: [AgentProgram] = [
-        AgentProgram("claude", "Claude Code", ["claude"], .argument, titles: ["claude"], hooks: .claudeSettings),
+        AgentProgram(
+            "claude", "Claude Code", ["claude"], .argument, titles: ["claude"], hooks: .claudeSettings,
+            trustsByEnter: true),
         AgentProgram(
             "claude-agent-teams", "Claude Code agent teams", ["claude"], .argument, titles: ["claude"],
-            hooks: .claudeSettings, environment: ["CLAUDE_CODE_EXPERIMENTAL_AGENT_TEAMS": "1"]),
+            hooks: .claudeSettings, trustsByEnter: true,
+            environment: ["CLAUDE_CODE_EXPERIMENTAL_AGENT_TEAMS": "1"]),
         AgentProgram("openclaude", "OpenClaude", ["openclaude"], .argument, titles: ["openclaude"]),
         AgentProgram(
             "codex", "Codex", ["codex"], .argument, titles: ["codex"], hooks: .codexNotify, trust: .codex),
@@ -17,7 +20,9 @@ package enum AgentCatalogue {
         AgentProgram("mimo-code", "MiMo Code", ["mimo"], .flag("--prompt"), titles: ["mimo"]),
         AgentProgram("pi", "Pi", ["pi"], .argument),
         AgentProgram("omp", "OMP", ["omp"], .typed),
-        AgentProgram("gemini", "Gemini CLI", ["gemini"], .flag("--prompt-interactive"), titles: ["gemini"]),
+        AgentProgram(
+            "gemini", "Gemini CLI", ["gemini"], .flag("--prompt-interactive"), titles: ["gemini"],
+            trustsByEnter: true),
         AgentProgram(
             "antigravity", "Antigravity", ["agy"], .flag("--prompt-interactive"), titles: ["antigravity", "agy"]),
         AgentProgram("aider", "Aider", ["aider"], .typed, titles: ["aider"]),

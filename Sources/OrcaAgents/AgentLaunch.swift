@@ -1,20 +1,23 @@
 import OrcaSupport
 
-/// How a session of an agent is started: what runs, with what environment, which files it needs, how it gets its prompt.
-package struct AgentLaunch: Sendable, Hashable {
-    /// The program and its arguments.
-    package var arguments: [String]
-    /// What is added to the terminal's environment.
-    package var environment: [String: String]
+/// What one session of an agent gets so that it reports to Orca without its person's files being touched.
+package struct LaunchHooks: Sendable, Hashable {
+    /// Stand right behind the program.
+    package var arguments: [String] = []
+    /// Added to the terminal's environment.
+    package var environment: [String: String] = [:]
     /// Files of ours that must be there before it starts; mode 0600.
-    package var files: [LaunchFile]
-    /// Text to type once it is up; `nil` when it has its prompt already, or gets none.
-    package var typedPrompt: String?
+    package var files: [LaunchFile] = []
 
     package struct LaunchFile: Sendable, Hashable {
         package let path: String
         package let bytes: [UInt8]
     }
+
+    /// A command line with this in it brings its own, and gets none of ours.
+    package var yieldsTo = ""
+
+    package var isEmpty: Bool { arguments.isEmpty && environment.isEmpty && files.isEmpty }
 
     /// Writes the files.
     package func writeFiles() throws(AgentError) {
@@ -29,7 +32,28 @@ package struct AgentLaunch: Sendable, Hashable {
     }
 }
 
-/// What a launch is made from.
+extension AgentProgram {
+    /// Bytes of a prompt, as a shell's word, that goes as an argument: one argument may have 128 KiB, the line around it
+    /// included. A longer prompt is typed.
+    package static let promptArgumentBytesMax = 96 << 10
+
+    /// The program and its arguments with the prompt where it takes one; `typed` is what has to be typed once it is up.
+    package func arguments(prompt text: String) -> (arguments: [String], typed: String?) {
+        guard !text.isEmpty else { return (command, nil) }
+        let argument = Self.argument(text)
+        let isShort = !text.utf8.contains(0) && ShellWord.quoted(argument).utf8.count <= Self.promptArgumentBytesMax
+        switch prompt {
+        case .argument where isShort: return (command + [argument], nil)
+        case .flag(let flag) where isShort: return (command + [flag, argument], nil)
+        case .argument, .flag, .typed: return (command, text)
+        }
+    }
+
+    /// A prompt that begins with `-` would be taken for an option; a space in front changes nothing for the agent.
+    private static func argument(_ prompt: String) -> String { prompt.hasPrefix("-") ? " " + prompt : prompt }
+}
+
+/// Makes the hooks of one launch.
 package struct AgentLauncher: Sendable {
     /// Full path of `orca`; hooks run it.
     let program: String
@@ -38,49 +62,38 @@ package struct AgentLauncher: Sendable {
     /// The environment the terminal will have.
     let environment: [String: String]
 
-    /// One argument may have 128 KiB; a longer prompt is typed.
-    package static let promptArgumentBytesMax = 96 << 10
-
     package init(program: String, directory: String, environment: [String: String]) {
         self.program = program
         self.directory = directory
         self.environment = environment
     }
 
-    package func plan(_ agent: AgentProgram, prompt: String? = nil) -> AgentLaunch {
-        var launch = AgentLaunch(arguments: agent.command, environment: agent.environment, files: [], typedPrompt: nil)
-        addHooks(agent, &launch)
-        guard let prompt, !prompt.isEmpty else { return launch }
-        let isArgument = prompt.utf8.count <= Self.promptArgumentBytesMax && !prompt.utf8.contains(0)
-        switch agent.prompt {
-        case .argument where isArgument: launch.arguments.append(Self.argument(prompt))
-        case .flag(let flag) where isArgument: launch.arguments += [flag, Self.argument(prompt)]
-        case .argument, .flag, .typed: launch.typedPrompt = prompt
-        }
-        return launch
-    }
-
-    /// A prompt that begins with `-` would be taken for an option; a space in front changes nothing for the agent.
-    private static func argument(_ prompt: String) -> String { prompt.hasPrefix("-") ? " " + prompt : prompt }
-
-    private func addHooks(_ agent: AgentProgram, _ launch: inout AgentLaunch) {
+    /// Empty for an agent that takes none with its launch, and where the person's own settings would be lost by them.
+    package func hooks(of agent: AgentProgram) -> LaunchHooks {
+        var launch = LaunchHooks()
         switch agent.launchHooks {
         case .none: break
         case .claudeSettings:
-            guard let shape = HookShape.of(.claude) else { return }
+            guard let shape = HookShape.of(.claude) else { return launch }
             let path = directory + "/claude-settings.json"
-            launch.files.append(
-                AgentLaunch.LaunchFile(path: path, bytes: shape.document(program: program).jsonBytes() + [0x0A]))
-            launch.arguments += ["--settings", path]
+            launch.files = [
+                LaunchHooks.LaunchFile(path: path, bytes: shape.document(program: program).jsonBytes() + [0x0A])
+            ]
+            launch.arguments = ["--settings", path]
+            launch.yieldsTo = "--settings"
         case .codexNotify:
-            if let value = codexNotify() { launch.arguments += ["-c", "notify=" + value] }
+            guard let value = codexNotify() else { return launch }
+            launch.arguments = ["-c", "notify=" + value]
+            launch.yieldsTo = "notify="
         case .openCodePlugin:
             let path = directory + "/orca.js"
-            guard let config = openCodeConfig(plugin: path) else { return }
-            launch.files.append(
-                AgentLaunch.LaunchFile(path: path, bytes: Array(OpenCodePlugin.text(program: program).utf8)))
-            launch.environment["OPENCODE_CONFIG_CONTENT"] = config
+            guard let config = openCodeConfig(plugin: path) else { return launch }
+            launch.files = [
+                LaunchHooks.LaunchFile(path: path, bytes: Array(OpenCodePlugin.text(program: program).utf8))
+            ]
+            launch.environment = ["OPENCODE_CONFIG_CONTENT": config]
         }
+        return launch
     }
 
     /// Our relay, with the person's own program behind it; `nil` when that one cannot be read, and so is left in place.

@@ -11,15 +11,17 @@ package struct AgentProgram: Sendable, Hashable {
     package let titleTokens: [String]
     /// Whether mail that is pushed into its terminal is followed by Enter.
     package let submitsPushedText: Bool
-    package let launchHooks: LaunchHooks
+    package let launchHooks: HookWay
     package let trust: TrustStore?
+    /// Whether it asks about a new directory at its start, and Enter says that it is trusted.
+    package let trustsByEnter: Bool
     /// What its environment needs.
     package let environment: [String: String]
 
     init(
         _ id: String, _ name: String, _ command: [String], _ prompt: PromptMode, titles: [String] = [],
-        submitsPushedText: Bool = true, hooks: LaunchHooks = .none, trust: TrustStore? = nil,
-        environment: [String: String] = [:]
+        submitsPushedText: Bool = true, hooks: HookWay = .none, trust: TrustStore? = nil,
+        trustsByEnter: Bool = false, environment: [String: String] = [:]
     ) {
         self.id = id
         self.name = name
@@ -29,6 +31,7 @@ package struct AgentProgram: Sendable, Hashable {
         self.submitsPushedText = submitsPushedText
         launchHooks = hooks
         self.trust = trust
+        self.trustsByEnter = trustsByEnter
         self.environment = environment
     }
 
@@ -45,7 +48,7 @@ package struct AgentProgram: Sendable, Hashable {
     }
 
     /// How hooks can be given to one session without touching the person's files.
-    package enum LaunchHooks: Sendable, Hashable {
+    package enum HookWay: Sendable, Hashable {
         case none
         /// `--settings FILE` adds a settings file.
         case claudeSettings

@@ -11,6 +11,8 @@ package struct CheckoutError: Error, Sendable, Hashable, CustomStringConvertible
         /// Work would be lost.
         case unsafe = "work_would_be_lost"
         case mainWorktree = "main_worktree"
+        /// Work that should be put together does not fit; `items` are the files.
+        case mergeConflict = "merge_conflict"
         case invalidConfiguration = "invalid_orca_yaml"
         case unavailable = "git_failed"
     }
@@ -36,7 +38,8 @@ package struct CheckoutError: Error, Sendable, Hashable, CustomStringConvertible
             case .fetchFailed: .fetchFailed
             case .invalidName: .invalidName
             case .branchExists: .nameTaken
-            case .gitMissing, .dirty, .noIdentity, .mergeConflict, .staleBranch, .checkedOut, .timedOut, .failed:
+            case .mergeConflict: .mergeConflict
+            case .gitMissing, .dirty, .noIdentity, .staleBranch, .checkedOut, .timedOut, .failed:
                 .unavailable
             }
         self.init(code, error.message, items: error.files)

@@ -7,6 +7,11 @@ package protocol CheckoutHost: Sendable {
     func searchRefs(_ repository: String, query: String, limit: Int) async throws(CheckoutError) -> RefSearch
     /// The base as it is now: fetched first where it has a remote. Without a name, the repository's default branch.
     func freshBase(_ repository: String, name: String?) async throws(CheckoutError) -> ResolvedBase
+    /// The base with finished work merged into it, without a checkout. Throws `merge_conflict` when it does not fit
+    /// together.
+    func combine(
+        _ work: [FinishedWork], onto base: ResolvedBase, of repository: String
+    ) async throws(CheckoutError) -> ResolvedBase
     /// Finds a free name, and takes its directory so that nobody else gets it.
     func reserve(_ order: WorktreeOrder) async throws(CheckoutError) -> WorktreePlace
     /// Makes the worktree at the place that was reserved; nothing is left of it when that fails.
@@ -21,6 +26,8 @@ package protocol CheckoutHost: Sendable {
     func status(of path: String, base: String?) async throws(CheckoutError) -> WorktreeStatus
     /// How far a worktree is behind its base, as the base is known here now. `nil` when it cannot be told.
     func drift(of path: String, base: String) async throws(CheckoutError) -> BaseDrift?
+    /// Commits what was left uncommitted in a worktree, and answers what is checked out there now.
+    func collect(_ path: String, message: String) async throws(CheckoutError) -> CollectedWork
     /// Takes a worktree away. Refuses to lose work unless it is told to.
     func remove(_ order: RemovalOrder) async throws(CheckoutError) -> RemovedWorktree
     /// Takes away what a creation left that never came to its end.
@@ -58,6 +65,25 @@ package struct ResolvedBase: Sendable, Hashable {
     package let commit: String
     /// Something the person should know about it.
     package let warning: String?
+}
+
+/// What somebody made that others build on.
+package struct FinishedWork: Sendable, Hashable {
+    /// What people call it: the task's reference.
+    package let name: String
+    /// Branch or commit.
+    package let tip: String
+
+    package init(name: String, tip: String) {
+        self.name = name
+        self.tip = tip
+    }
+}
+
+package struct CollectedWork: Sendable, Hashable {
+    /// Empty when no branch is checked out.
+    package let branch: String
+    package let commit: String
 }
 
 package struct WorktreeOrder: Sendable, Hashable {

@@ -49,6 +49,26 @@ package final class GitCheckoutHost: CheckoutHost {
         }
     }
 
+    package func combine(
+        _ work: [FinishedWork], onto base: ResolvedBase, of repository: String
+    ) async throws(CheckoutError) -> ResolvedBase {
+        try await self.work.run(alone: repository) { [runner] () throws(CheckoutError) in
+            let repository = try onGit { () throws(GitError) in try GitRepository.open(repository, runner: runner) }
+            return try WorkCombination(repository: repository, base: base).adding(work)
+        }
+    }
+
+    package func collect(_ path: String, message: String) async throws(CheckoutError) -> CollectedWork {
+        try await work.run(alone: path) { [runner] () throws(CheckoutError) in
+            try onGit { () throws(GitError) in
+                let repository = try GitRepository.open(path, runner: runner)
+                _ = try repository.commitAll(in: path, message: message)
+                return CollectedWork(
+                    branch: try repository.currentBranch() ?? "", commit: try repository.head(of: path).text)
+            }
+        }
+    }
+
     package func reserve(_ order: WorktreeOrder) async throws(CheckoutError) -> WorktreePlace {
         try await work.run(alone: order.repository) { [runner] () throws(CheckoutError) in
             try WorktreeMaker(runner: runner, repository: order.repository).reserve(order)

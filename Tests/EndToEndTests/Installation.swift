@@ -15,7 +15,8 @@ final class Installation: Sendable {
             try ProcessEnvironment.current["ORCA_BIN"] ?? Files.split(Paths.resolved("/proc/self/exe")).folder
         try #require(Files.kind(programs + "/orcad") != nil, "orcad is not in \(programs); build it or set ORCA_BIN")
         environment = [
-            "PATH": programs + ":/usr/bin:/bin", "HOME": folder.path, "ORCA_HOME": folder.path("home"),
+            "PATH": folder.path("bin") + ":" + programs + ":/usr/bin:/bin", "SHELL": "/bin/bash", "HOME": folder.path,
+            "ORCA_HOME": folder.path("home"),
             "GIT_CONFIG_GLOBAL": folder.path("gitconfig"), "GIT_CONFIG_NOSYSTEM": "1", "NO_COLOR": "1",
         ]
         try folder.file(
@@ -25,6 +26,7 @@ final class Installation: Sendable {
     deinit {
         // The last one out; a server that is not there is fine.
         _ = try? Subprocess.run(command("orca", ["stop"]), timeout: .seconds(30))
+        endTerminals()
     }
 
     func command(_ program: String, _ arguments: [String]) -> SubprocessCommand {

@@ -8,10 +8,6 @@ import Testing
     private let launcher = AgentLauncher(
         program: "/opt/o rca/orca", directory: "/state/launch/term_1", environment: ["HOME": "/nowhere"])
 
-    private func plan(_ id: String, _ prompt: String?) throws -> AgentLaunch {
-        launcher.plan(try AgentCatalogue.require(id), prompt: prompt)
-    }
-
     @Test func theCatalogueHasEveryAgentOnce() {
         #expect(AgentCatalogue.all.count == 34)
         #expect(Set(AgentCatalogue.all.map(\.id)).count == 34)
@@ -28,34 +24,39 @@ import Testing
         ("mimo-code", ["mimo", "--prompt", "fix it"]), ("gemini", ["gemini", "--prompt-interactive", "fix it"]),
         ("antigravity", ["agy", "--prompt-interactive", "fix it"]), ("copilot", ["copilot", "-i", "fix it"]),
         ("opencode", ["opencode", "--prompt", "fix it"]),
-        ("claude", ["claude", "--settings", "/state/launch/term_1/claude-settings.json", "fix it"]),
+        ("claude", ["claude", "fix it"]),
     ])
     func promptsGoAsTheAgentTakesThem(id: String, arguments: [String]) throws {
-        let launch = try plan(id, "fix it")
+        let launch = try AgentCatalogue.require(id).arguments(prompt: "fix it")
         #expect(launch.arguments == arguments)
-        #expect(launch.typedPrompt == nil)
+        #expect(launch.typed == nil)
     }
 
     @Test(arguments: ["aider", "goose", "amp", "kimi", "qwen-code", "grok", "devin", "hermes", "kiro"])
     func theOthersGetTheirPromptTyped(id: String) throws {
-        let launch = try plan(id, "fix it")
-        #expect(launch.typedPrompt == "fix it")
+        let launch = try AgentCatalogue.require(id).arguments(prompt: "fix it")
+        #expect(launch.typed == "fix it")
         #expect(!launch.arguments.contains("fix it"))
     }
 
     @Test func aPromptIsNeverTakenForAnOption() throws {
-        #expect(try plan("codex", "--help").arguments.last == " --help")
-        #expect(try plan("copilot", "-p").arguments.last == " -p")
+        #expect(try AgentCatalogue.require("codex").arguments(prompt: "--help").arguments.last == " --help")
+        #expect(try AgentCatalogue.require("copilot").arguments(prompt: "-p").arguments.last == " -p")
     }
 
     @Test func aPromptTooLongForAnArgumentIsTyped() throws {
-        let long = String(repeating: "x", count: AgentLauncher.promptArgumentBytesMax + 1)
-        #expect(try plan("claude", long).typedPrompt == long)
-        #expect(try plan("claude", String(long.dropFirst())).typedPrompt == nil)
+        let claude = try AgentCatalogue.require("claude")
+        let long = String(repeating: "x", count: AgentProgram.promptArgumentBytesMax + 1)
+        #expect(claude.arguments(prompt: long).typed == long)
+        #expect(claude.arguments(prompt: String(long.dropFirst())).typed == nil)
+        // A shell needs four characters for each of these.
+        let quotes = String(repeating: "'", count: AgentProgram.promptArgumentBytesMax / 3)
+        #expect(claude.arguments(prompt: quotes).typed == quotes)
     }
 
     @Test func claudeGetsItsHooksInAFileOfOurs() throws {
-        let launch = try plan("claude", nil)
+        let launch = launcher.hooks(of: try AgentCatalogue.require("claude"))
+        #expect(launch.arguments == ["--settings", "/state/launch/term_1/claude-settings.json"])
         let file = try #require(launch.files.first)
         let settings = try JSONValue(jsonBytes: file.bytes)
         let command = settings["hooks"]?["Stop"]?.arrayValue?.first?["hooks"]?.arrayValue?.first?["command"]?
@@ -70,8 +71,8 @@ import Testing
         func notify(_ config: String?) throws -> String? {
             if let config { try home.file(".codex/config.toml", config) }
             let launcher = AgentLauncher(program: "/bin/orca", directory: "/d", environment: ["HOME": home.path])
-            let arguments = launcher.plan(try AgentCatalogue.require("codex")).arguments
-            return arguments.count > 2 ? arguments[2] : nil
+            let arguments = launcher.hooks(of: try AgentCatalogue.require("codex")).arguments
+            return arguments.last
         }
         #expect(try notify(nil) == "notify=[\"/bin/orca\",\"hook\",\"--agent\",\"codex\",\"--\"]")
         #expect(
@@ -84,7 +85,7 @@ import Testing
         func config(_ own: String?) throws -> String? {
             let launcher = AgentLauncher(
                 program: "/bin/orca", directory: "/d", environment: own.map { ["OPENCODE_CONFIG_CONTENT": $0] } ?? [:])
-            return launcher.plan(try AgentCatalogue.require("opencode")).environment["OPENCODE_CONFIG_CONTENT"]
+            return launcher.hooks(of: try AgentCatalogue.require("opencode")).environment["OPENCODE_CONFIG_CONTENT"]
         }
         #expect(
             try JSONValue(jsonBytes: Array(try #require(try config(nil)).utf8))["plugin"]

@@ -6,21 +6,17 @@ import Testing
 /// The checked-in results of `make generate` are what the protos say. Needs protoc; its absence is a failure.
 @Suite struct GeneratedFilesTests {
     @Test func `the Swift of the API is up to date`() throws {
-        try compare(Tools.apiProtos, root: "proto", emit: "swift", with: "Sources/OrcaAPI/Generated")
+        #expect(try outdated(Tools.apiProtos, root: "proto", emit: "swift", in: "Sources/OrcaAPI/Generated") == [])
     }
 
     @Test func `the OpenAPI document is up to date`() throws {
-        try compare(Tools.apiProtos, root: "proto", emit: "openapi", with: "docs/reference")
+        #expect(try outdated(Tools.apiProtos, root: "proto", emit: "openapi", in: "docs/reference") == [])
     }
 
     @Test func `the Swift of the test protos is up to date`() throws {
         let folder = "Tests/OrcaProtobufTests"
-        try compare(["everything.proto"], root: folder + "/Protos", emit: "swift", with: folder + "/Generated")
-    }
-
-    @Test func `every proto of the repository is generated`() throws {
-        let files = try Tools.run(["find", "proto/", "-name", "*.proto"]).split(separator: "\n").map(String.init)
-        #expect(files.sorted() == Tools.apiProtos.map { "proto/" + $0 }.sorted())
+        let files = ["everything.proto"]
+        #expect(try outdated(files, root: folder + "/Protos", emit: "swift", in: folder + "/Generated") == [])
     }
 
     @Test func `the OpenAPI document is valid`() throws {
@@ -28,12 +24,13 @@ import Testing
             import json, openapi_spec_validator
             openapi_spec_validator.validate(json.load(open("docs/reference/openapi.json")))
             """
-        try Tools.run([try Tools.python(), "-c", script])
+        #expect(throws: Never.self) { try Tools.run([try Tools.python(), "-c", script]) }
     }
 
     @Test func `the server's OpenAPI document is the one in docs`() throws {
         let file = try Tools.read(Tools.repository + "/docs/reference/openapi.json")
-        #expect(file == Array("\(OpenAPIDocument.json)\n".utf8))
+        let isSame = file == Array("\(OpenAPIDocument.json)\n".utf8)
+        #expect(isSame)
         let paths = try JSONValue(jsonBytes: file)["paths"]
         for operation in Operations.all {
             for route in operation.routes {
@@ -43,17 +40,14 @@ import Testing
         }
     }
 
-    private func compare(_ files: [String], root: String, emit: String, with folder: String) throws {
+    /// Files that are not what the generator writes now: run `make generate` and commit the result.
+    private func outdated(_ files: [String], root: String, emit: String, in folder: String) throws -> [String] {
         try Tools.withTemporaryDirectory { directory in
             let set = try Tools.descriptors(files, roots: [root], into: directory)
             let outputs = try CodeGenerator.generate(descriptorSet: try Tools.read(set), files: files, emit: emit)
-            for output in outputs {
-                let path = "\(Tools.repository)/\(folder)/\(output.name)"
-                let checkedIn = try Tools.read(path)
-                #expect(
-                    checkedIn == Array(output.content.utf8),
-                    "\(folder)/\(output.name) is out of date: run `make generate` and commit the result")
-            }
+            return try outputs.map { output in ("\(folder)/\(output.name)", Array(output.content.utf8)) }
+                .filter { path, content in try Tools.read("\(Tools.repository)/\(path)") != content }
+                .map(\.0)
         }
     }
 }

@@ -44,9 +44,14 @@ enum Tools {
     }
 
     /// Protos of the API, relative to `proto/`.
-    static let apiProtos = [
-        "agent", "attempt", "common", "event", "lease", "plan", "project", "server", "task", "workspace",
-    ].map { "orca/v1/\($0).proto" }
+    /// Every proto of the API, in the order that `make generate` takes them.
+    static let apiProtos: [String] = {
+        do {
+            return try run(["ls", "proto/orca/v1"]).split(separator: "\n").map { "orca/v1/\($0)" }
+        } catch {
+            preconditionFailure("the protos cannot be listed: \(error)")
+        }
+    }()
 
     /// Compiles protos to a descriptor set in that directory.
     static func descriptors(_ files: [String], roots: [String], into directory: String) throws -> String {

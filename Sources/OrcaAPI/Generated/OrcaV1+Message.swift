@@ -741,13 +741,15 @@ extension OrcaV1 {
         package var delivery: String = ""
         /// Done with it, not only arrived.
         package var acknowledge: Bool = false
+        /// Ids of what has arrived of it; empty for all.
+        package var messages: [String] = []
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         package init() {}
 
         package static let protoMessageName = "orca.v1.MarkMessagesRequest"
-        package static let protoFields = ProtoFields([(1, "workspace"), (2, "recipient"), (3, "delivery"), (4, "acknowledge")])
+        package static let protoFields = ProtoFields([(1, "workspace"), (2, "recipient"), (3, "delivery"), (4, "acknowledge"), (5, "messages")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
@@ -755,6 +757,7 @@ extension OrcaV1 {
             case 2: self.recipient = try reader.string()
             case 3: self.delivery = try reader.string()
             case 4: self.acknowledge = try reader.bool()
+            case 5: try reader.append(ProtoString.self, to: &self.messages)
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -764,6 +767,7 @@ extension OrcaV1 {
             writer.singular(ProtoString.self, 2, self.recipient)
             writer.singular(ProtoString.self, 3, self.delivery)
             writer.singular(ProtoBool.self, 4, self.acknowledge)
+            writer.repeated(ProtoString.self, 5, self.messages)
             writer.unknown(unknownFields)
         }
 
@@ -773,6 +777,7 @@ extension OrcaV1 {
             case 2: self.recipient = try reader.read(ProtoString.self)
             case 3: self.delivery = try reader.read(ProtoString.self)
             case 4: self.acknowledge = try reader.read(ProtoBool.self)
+            case 5: self.messages = try reader.list(ProtoString.self)
             default: break
             }
         }
@@ -783,6 +788,7 @@ extension OrcaV1 {
             writer.field(ProtoString.self, "recipient", self.recipient)
             writer.field(ProtoString.self, "delivery", self.delivery)
             writer.field(ProtoBool.self, "acknowledge", self.acknowledge)
+            writer.repeated(ProtoString.self, "messages", self.messages)
             writer.endObject()
         }
 

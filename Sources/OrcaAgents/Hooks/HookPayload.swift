@@ -12,6 +12,18 @@ package struct HookReport: Sendable, Hashable {
     package var message = ""
     package var directory = ""
 
+    /// What a terminal's state needs to know of it: `question` or `permission`, or which error.
+    package var detail: String {
+        switch event {
+        case .needsInput: asksQuestion ? "question" : "permission"
+        case .error: message.contains("rate_limit") ? "rate_limit" : message
+        case .sessionStart, .turnStart, .toolStart, .toolEnd, .turnEnd, .sessionEnd: tool
+        }
+    }
+
+    /// It asks the person something, and does not just want to be allowed something.
+    var asksQuestion = false
+
     package init(agent: String, event: HookEvent) {
         self.agent = agent
         self.event = event
@@ -40,6 +52,8 @@ package enum HookPayload {
                 "thread_id") ?? ""
         report.tool = text(facts, "tool_name", "toolName", "tool") ?? ""
         report.directory = text(facts, "cwd", "directory") ?? firstRoot(facts) ?? ""
+        report.asksQuestion =
+            normalised == .needsInput && (asking.contains(report.tool) || name.lowercased() == "elicitation")
         report.message = cut(message(normalised, facts))
         return report
     }

@@ -61,9 +61,19 @@ enum HookRelay {
         return bytes
     }
 
+    /// Only sessions in terminals of ours are followed; the server is never started for one.
     private static func send(_ report: HookReport, _ context: CLIContext) {
-        _ = report
-        _ = context
+        guard let terminal = context.variable(ContractIdentity.variable) else { return }
+        var options = ConnectOptions(environment: context.environment)
+        options.timeoutMS = serverPatienceMS
+        var request = OrcaV1.ReportHookRequest()
+        request.workspace = context.variable("ORCA_WORKSPACE") ?? "default"
+        request.terminal = terminal
+        request.event = report.event.rawValue
+        request.detail = report.detail
+        request.agentKind = report.agent
+        // An agent is not told that nobody listens.
+        _ = try? context.connectWithoutStarting(options).call(Operations.reportHook, request)
     }
 
     /// The person's own program, which our relay stands in front of, gets what it would have got.

@@ -62,7 +62,7 @@ enum MailCheck {
         if let acknowledged { answer.result = answer.result.adding(["acknowledged": .whole(acknowledged)]) }
         guard !response.messages.isEmpty, !request.peek else { return answer }
         answer.result = answer.result.adding(["deliveryId": .string(request.delivery)])
-        if !request.hold { answer.afterDelivery = mark(request, call) }
+        if !request.hold { answer.afterDelivery = mark(request, response.messages, call) }
         return answer
     }
 
@@ -83,13 +83,14 @@ enum MailCheck {
     }
 
     private static func mark(
-        _ request: OrcaV1.TakeMessagesRequest, _ call: ContractCall
+        _ request: OrcaV1.TakeMessagesRequest, _ messages: [OrcaV1.Message], _ call: ContractCall
     ) -> (() throws(APIError) -> Void) {
         { () throws(APIError) in
             var mark = OrcaV1.MarkMessagesRequest()
             mark.workspace = request.workspace
             mark.recipient = request.recipient
             mark.delivery = request.delivery
+            mark.messages = messages.map(\.id)
             _ = try call.call(Operations.markMessages, mark)
         }
     }

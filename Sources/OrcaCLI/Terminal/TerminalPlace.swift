@@ -19,7 +19,7 @@ struct TerminalPlace {
     static func named(_ call: ContractCall) throws(APIError) -> TerminalPlace? {
         guard let selector = call.text("worktree") else { return nil }
         switch selector {
-        case "active", "current": return here(call)
+        case "active", "current": return try active(call)
         case _ where selector.hasPrefix("path:"): return TerminalPlace(directory: String(selector.dropFirst(5)))
         case _ where selector.hasPrefix("/"): return TerminalPlace(directory: selector)
         default: break
@@ -27,15 +27,30 @@ struct TerminalPlace {
         let id = selector.hasPrefix("id:") ? String(selector.dropFirst(3)) : selector
         // The id of a worktree ends in its path: <repository>::<path>.
         guard let split = firstIndex(of: "::", in: id), id[split...].dropFirst(2).hasPrefix("/") else {
-            throw .contract(
-                "selector_not_found", .notFound, "selector_not_found",
-                next: ["There is no worktree '\(selector)'. Name it as path:<directory> or id:<worktree id>."])
+            var request = OrcaV1.GetWorktreeRequest()
+            request.workspace = call.workspace
+            request.worktree = selector
+            let found = try call.call(Operations.getWorktree, request).worktree ?? .init()
+            return TerminalPlace(directory: found.path, worktree: found.id)
         }
         return TerminalPlace(directory: String(id[split...].dropFirst(2)), worktree: id)
     }
 
     private static func firstIndex(of mark: String, in text: String) -> String.Index? {
         text.indices.first { text[$0...].hasPrefix(mark) }
+    }
+
+    /// The worktree around the working directory; the directory itself when it is in none that is known.
+    private static func active(_ call: ContractCall) throws(APIError) -> TerminalPlace {
+        let place = here(call)
+        if !place.worktree.isEmpty { return place }
+        do throws(APIError) {
+            let found = try WorktreeHere.find(call)
+            return TerminalPlace(directory: place.directory, worktree: found.id)
+        } catch {
+            guard error.code == "selector_not_found" || error.code == "unavailable" else { throw error }
+            return place
+        }
     }
 
     /// The working directory, and the worktree of the terminal this runs in when it is inside of it.

@@ -28,8 +28,10 @@ package enum TakeMessages: Command {
         let recipient = try AddressBook(tx, in: input.workspace).mailbox(input.recipient).address
         try Speaker(tx, context.actor).check(recipient)
         let mailbox = Mailbox(tx, recipient, input.workspace, context.now)
-        let again = try tx.messages.taken(by: input.delivery).filter { $0.to == recipient && $0.isUnread }
-        let found = try again.isEmpty ? mailbox.available(input.types) : again
+        let before = try tx.messages.taken(by: input.delivery).filter { $0.to == recipient }
+        // What arrived is over; a request that was on its way for long takes nothing more under its name.
+        guard before.allSatisfy(\.isUnread) else { return [] }
+        let found = try before.isEmpty ? mailbox.available(input.types) : before
         return try found.map { message in
             var message = message
             message.takenBy = input.delivery
@@ -112,6 +114,8 @@ package enum MarkMessages: Command {
         package var workspace: WorkspaceID
         package var recipient: String
         package var delivery: String
+        /// What the caller has seen of it; empty for all.
+        package var messages: Set<MessageID> = []
         /// Whether the recipient is done with it, not only has it.
         package var isAcknowledged: Bool
 
@@ -128,7 +132,9 @@ package enum MarkMessages: Command {
     {
         let recipient = try AddressBook(tx, in: input.workspace).mailbox(input.recipient).address
         try Speaker(tx, context.actor).check(recipient)
-        let mine = try tx.messages.taken(by: input.delivery).filter { $0.to == recipient }
+        let mine = try tx.messages.taken(by: input.delivery).filter {
+            $0.to == recipient && (input.messages.isEmpty || input.messages.contains($0.id))
+        }
         guard !mine.isEmpty || !input.isAcknowledged else {
             throw DomainError(
                 .messageNotFound,

@@ -64,6 +64,24 @@ struct CheckoutDesk: Sendable {
             .max { $0.path.utf8.count < $1.path.utf8.count }
     }
 
+    /// The repository of a project, made known when it is not.
+    func repo(
+        of project: Project, known repos: [Repo], context: @escaping @Sendable () -> CommandContext
+    ) async throws -> Repo {
+        guard project.repository.hasPrefix("/") else {
+            throw DomainError(
+                .repoNotFound, "The project \(project.key) has no repository on this machine.",
+                details: [
+                    "next_steps":
+                        "Set one with 'orca project update \(project.key) --repository <path>', or pass --repo."
+                ])
+        }
+        if let known = repos.first(where: { $0.path == project.repository }) { return known }
+        let facts = try await perform { (host) throws(CheckoutError) in try await host.inspect(project.repository) }
+        let input = AddRepo.Input(workspace: project.workspace, path: facts.path, name: facts.name)
+        return try await runtime.store.write { tx in try AddRepo.run(input, in: tx, context()) }
+    }
+
     func perform<R>(_ body: (any CheckoutHost) async throws(CheckoutError) -> R) async throws(DomainError) -> R {
         do throws(CheckoutError) { return try await body(host) } catch { throw DomainError(error) }
     }
@@ -79,7 +97,7 @@ extension DomainError {
             case .invalidName, .invalidConfiguration: .invalidArgument
             case .nameTaken: .alreadyExists
             case .unsafe, .mainWorktree: .workWouldBeLost
-            case .unavailable: .gitFailed
+            case .mergeConflict, .unavailable: .gitFailed
             }
         self.init(
             code, error.message,

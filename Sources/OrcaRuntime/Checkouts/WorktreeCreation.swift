@@ -24,23 +24,27 @@ struct WorktreeCreation {
         let base = try await desk.perform { (host) throws(CheckoutError) in
             try await host.freshBase(repo.path, name: request.baseBranch.isEmpty ? repo.baseRef : request.baseBranch)
         }
-        let place = try await desk.perform { (host) throws(CheckoutError) in
-            try await host.reserve(
-                WorktreeOrder(repository: repo.path, name: request.name, folder: folder(repo)))
+        let maker = FreshWorktree(
+            desk: desk, repo: repo, base: base, context: { [invocation] in invocation.context() })
+        let made = try await maker.make(request.name) { [request, lineage] row, tx, context in
+            row.comment = request.comment
+            row.linkedIssue = request.issue == 0 ? nil : Int(request.issue)
+            row.linkedLinearIssue = request.linearIssue
+            try lineage.write(into: &row, tx, context)
         }
-        let row = try await begin(place, repo, base, lineage)
-        let built: BuiltWorktree
+        warnings += made.built.warnings.map { .with("CHECKOUT", $0) }
+        if let warning = await setUp(made, maker) { warnings.append(warning) }
+        let startup = WorktreeStartup(request, made.row, invocation)
+        let noted = await startup.note()
+        var response: OrcaV1.CreateWorktreeResponse
         do {
-            built = try await desk.perform { (host) throws(CheckoutError) in
-                try await host.build(place, at: base, of: repo.path)
-            }
+            response = try await finish(made, repo, warnings, noted)
         } catch {
-            try await forget(row)
+            await startup.abandon(noted)
             throw error
         }
-        warnings += built.warnings.map { .with("CHECKOUT", $0) }
-        if let warning = await setUp(place, repo, built) { warnings.append(warning) }
-        return try await finish(row, repo, place, built, warnings)
+        if let noted { response.startupTerminal = await startup.open(noted) }
+        return response
     }
 
     // MARK: Before
@@ -69,95 +73,44 @@ struct WorktreeCreation {
             ])
     }
 
-    /// The repository of a project, made known when it is not.
     private func projectRepo(_ workspace: WorkspaceID, _ repos: [Repo]) async throws -> Repo {
         let key = request.project
         let project = try await runtime.store.read { try Lookup($0).project(key, in: workspace) }
-        guard project.repository.hasPrefix("/") else {
-            throw DomainError(
-                .repoNotFound, "The project \(key) has no repository on this machine.",
-                details: [
-                    "next_steps": "Set one with 'orca project update \(key) --repository <path>', or pass --repo."
-                ])
-        }
-        if let known = repos.first(where: { $0.path == project.repository }) { return known }
-        let facts = try await desk.perform { (host) throws(CheckoutError) in try await host.inspect(project.repository)
-        }
-        let input = AddRepo.Input(workspace: workspace, path: facts.path, name: facts.name)
-        return try await runtime.store.write { tx in try AddRepo.run(input, in: tx, invocation.context()) }
-    }
-
-    private func folder(_ repo: Repo) -> String {
-        // A name of which nothing is left is replaced by the repository's id.
-        let name = (try? WorktreeName.sanitised(repo.name)) ?? repo.id.text
-        return runtime.worktreeFolder + "/" + name
-    }
-
-    private func begin(
-        _ place: WorktreePlace, _ repo: Repo, _ base: ResolvedBase, _ lineage: LineageFinder.Found
-    ) async throws -> Worktree {
-        do {
-            return try await runtime.store.write { tx in
-                let context = invocation.context()
-                var row = Worktree(
-                    id: Worktree.id(repo: repo.id, path: place.path), instance: context.chance.uuid(), repo: repo.id,
-                    workspace: repo.workspace, path: place.path, createdBy: context.actor.name, at: context.now)
-                row.displayName = place.name
-                row.branch = place.branch
-                row.baseRef = base.name
-                row.baseCommit = base.commit
-                row.comment = request.comment
-                row.linkedIssue = request.issue == 0 ? nil : Int(request.issue)
-                row.linkedLinearIssue = request.linearIssue
-                try lineage.write(into: &row, tx, context)
-                return try BeginWorktree.run(row, in: tx, context)
-            }
-        } catch {
-            try await desk.perform { (host) throws(CheckoutError) in try await host.discard(place, of: repo.path) }
-            throw error
-        }
+        return try await desk.repo(of: project, known: repos, context: { [invocation] in invocation.context() })
     }
 
     // MARK: After
 
-    private func setUp(
-        _ place: WorktreePlace, _ repo: Repo, _ built: BuiltWorktree
-    ) async -> OrcaV1.CheckoutWarning? {
-        guard built.hasSetup, request.setup != .skip else { return nil }
+    private func setUp(_ made: FreshWorktree.Made, _ maker: FreshWorktree) async -> OrcaV1.CheckoutWarning? {
+        guard made.built.hasSetup, request.setup != .skip else { return nil }
         guard request.setup == .run else {
             return .with(
                 "SETUP_SKIPPED",
                 "The setup script of \(CheckoutConfiguration.fileName) was not run. Allow it with --setup run.")
         }
-        let order = HookOrder(.setup, worktree: place.path, mainWorktree: repo.path, name: place.name)
-        guard case .failed(let why) = await desk.host.setUp(order) else { return nil }
-        return .with("SETUP_FAILED", why)
+        return await maker.setUp(made).map { .with("SETUP_FAILED", $0) }
     }
 
     private func finish(
-        _ row: Worktree, _ repo: Repo, _ place: WorktreePlace, _ built: BuiltWorktree,
-        _ warnings: [OrcaV1.CheckoutWarning]
+        _ made: FreshWorktree.Made, _ repo: Repo, _ warnings: [OrcaV1.CheckoutWarning],
+        _ startup: OrcaV1.CreateWorktreeResponse.StartupTerminal?
     ) async throws -> OrcaV1.CreateWorktreeResponse {
-        let facts = WorktreeFacts(place, head: built.head)
-        let input = FinishWorktree.Input(id: row.id, instance: row.instance, placed: built.placed)
+        let facts = WorktreeFacts(made.place, head: made.built.head)
         let reply = try await invocation.write(request) { tx, context in
-            let made = try FinishWorktree.run(input, in: tx, context)
-            let view = WorktreeView(repo: repo, path: made.path, facts: facts, row: made)
-            let parent = try made.parent.flatMap { try tx.worktrees.find($0.worktree) }
+            let row = try FinishWorktree.run(made.finishing, in: tx, context)
+            let view = WorktreeView(repo: repo, path: row.path, facts: facts, row: row)
+            let parent = try row.parent.flatMap { try tx.worktrees.find($0.worktree) }
             return .answer(
                 OrcaV1.CreateWorktreeResponse.with {
                     $0.worktree = OrcaV1.Worktree(view, parent: parent, children: [])
                     $0.warnings = warnings
+                    $0.startupTerminal = startup
                 })
         }
         switch reply {
         case .answer(let response): return response
         case .refuse(let error): throw error
         }
-    }
-
-    private func forget(_ row: Worktree) async throws {
-        try await runtime.store.write { tx in try ForgetWorktree.run(row.id, in: tx, invocation.context()) }
     }
 }
 

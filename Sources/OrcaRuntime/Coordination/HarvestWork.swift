@@ -20,8 +20,9 @@ struct HarvestWork: Sendable {
         do {
             guard let (record, terminal) = try await worker() else { return }
             await untilIdle(record.terminal)
-            if !terminal.worktree.isEmpty { try await collect(record, terminal) }
+            // In a worktree that all share nothing is anybody's alone.
             if terminal.worktree.isEmpty || terminal.worktree == run.settings.worktree { return }
+            try await collect(record, terminal)
             await workforce.dismiss(record.terminal)
         } catch is CancellationError {
             // The server stops; the next one looks again.
@@ -42,7 +43,7 @@ struct HarvestWork: Sendable {
 
     private func collect(_ record: DispatchRecord, _ terminal: Terminal) async throws {
         let place = try await workforce.workplace(terminal.worktree, in: run.workspace)
-        guard let harvest = try await workforce.collect(place, message: "\(task.ref): \(task.title)") else { return }
+        let harvest = try await workforce.collect(place, message: "\(task.ref): \(task.title)")
         let input = RecordHarvest.Input(attempt: record.attempt, branch: harvest.branch, commit: harvest.commit)
         try await runtime.store.write { [runtime] tx in
             try RecordHarvest.run(input, in: tx, runtime.systemContext("RecordHarvest"))

@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaCheckout
 import OrcaDomain
 import OrcaEngine
 import OrcaStore
@@ -26,7 +27,7 @@ struct WorkerStart: Sendable {
         if let previous, previous.isWaiting { return try await dispatch(to: previous.terminal) }
         let place = try await workforce.prepare(try await order())
         let terminal = try await workforce.launch(
-            kinds[0], in: place, title: title, workspace: run.workspace)
+            kinds[0], in: place, title: title, workspace: run.workspace, isFresh: true)
         do {
             try await dispatch(to: terminal)
         } catch {
@@ -77,21 +78,35 @@ struct WorkerStart: Sendable {
     }
 
     private func order() async throws -> WorkplaceOrder {
-        let inputs = try await runtime.store.read { store in
-            try store.dependencies.dependencies(of: task.id).compactMap { edge -> String? in
-                guard let needed = try store.tasks.find(edge.dependsOn), needed.status == .completed,
-                    let body = try store.tasks.body(needed.id)
-                else { return nil }
-                let tip = body.commit.isEmpty ? body.branch : body.commit
-                return tip.isEmpty ? nil : tip
-            }
-        }
         var order = WorkplaceOrder(
             workspace: run.workspace, project: run.project, repository: run.settings.repository,
             baseBranch: run.settings.baseBranch, name: "\(task.ref.lowercased())-\(task.lastToken + 1)")
-        order.inputs = inputs
+        order.inputs = try await runtime.store.read { store in
+            var seen: Set<TaskID> = [task.id]
+            return try Self.finishedWork(below: task.id, store, &seen)
+        }
+        order.task = task.id
+        order.run = run.id
         order.coordinator = run.coordinator
         return order
+    }
+
+    /// What a task builds on. A dependency that was finished without a commit stands for what it depended on itself.
+    private static func finishedWork(
+        below id: TaskID, _ store: any StoreReader, _ seen: inout Set<TaskID>
+    ) throws -> [FinishedWork] {
+        var found: [FinishedWork] = []
+        for edge in try store.dependencies.dependencies(of: id) where seen.insert(edge.dependsOn).inserted {
+            guard let needed = try store.tasks.find(edge.dependsOn) else { continue }
+            let body = try store.tasks.body(needed.id)
+            let tip = [body?.commit, body?.branch].compactMap(\.self).first { !$0.isEmpty }
+            if needed.status == .completed, let tip {
+                found.append(FinishedWork(name: needed.ref, tip: tip))
+            } else {
+                found += try finishedWork(below: needed.id, store, &seen)
+            }
+        }
+        return found
     }
 
     // MARK: One worktree for all
@@ -100,7 +115,8 @@ struct WorkerStart: Sendable {
         let place = try await workforce.workplace(run.settings.worktree, in: run.workspace)
         try await checkBase(of: place)
         if run.settings.reusesWorkers, let idle = try await idleWorker(kinds) { return try await dispatch(to: idle) }
-        let terminal = try await workforce.launch(kinds[0], in: place, title: title, workspace: run.workspace)
+        let terminal = try await workforce.launch(
+            kinds[0], in: place, title: title, workspace: run.workspace, isFresh: false)
         try await dispatch(to: terminal)
     }
 

@@ -1,3 +1,4 @@
+package import OrcaCheckout
 package import OrcaDomain
 
 /// Where a coordinator gets its workers, and what happens to what they made. Slow work outside of transactions; every
@@ -10,9 +11,12 @@ package protocol Workforce: Sendable {
     /// The worktree that already exists under an id; throws when it does not.
     func workplace(_ worktree: String, in workspace: WorkspaceID) async throws -> Workplace
     /// Starts an agent in a workplace, and answers its terminal once it is up.
-    func launch(_ kind: String, in place: Workplace, title: String, workspace: WorkspaceID) async throws -> TerminalID
-    /// Commits what an agent left uncommitted. `nil` when the place is no worktree of ours.
-    func collect(_ place: Workplace, message: String) async throws -> Harvest?
+    /// - Parameter isFresh: the workplace was prepared for it, so that it need not ask whether to trust it.
+    func launch(
+        _ kind: String, in place: Workplace, title: String, workspace: WorkspaceID, isFresh: Bool
+    ) async throws -> TerminalID
+    /// Commits what an agent left uncommitted in a workplace that was prepared for it.
+    func collect(_ place: Workplace, message: String) async throws -> Harvest
     /// Ends a worker that is not needed any more.
     func dismiss(_ terminal: TerminalID) async
     /// Merges the branches of a project's finished tasks.
@@ -28,9 +32,11 @@ package struct WorkplaceOrder: Sendable, Hashable {
     package var baseBranch: String
     /// Readable; becomes the name of directory and branch.
     package var name: String
-    /// Commits or branches whose work has to be in it.
-    package var inputs: [String]
-    /// Handle of whoever coordinates, for the worktree's lineage.
+    /// Work that has to be in it.
+    package var inputs: [FinishedWork]
+    /// For the worktree's lineage: the task it is for, its run, and the handle of whoever coordinates.
+    package var task: TaskID?
+    package var run: RunID?
     package var coordinator: String
 
     package init(workspace: WorkspaceID, project: ProjectID, repository: String, baseBranch: String, name: String) {

@@ -87,9 +87,10 @@ extension HandlerTable {
     ) async throws -> OrcaV1.MarkMessagesResponse {
         let marked = try await invocation.runtime.store.write { tx in
             let context = invocation.context()
-            let input = MarkMessages.Input(
+            var input = MarkMessages.Input(
                 workspace: try Lookup(tx).workspace(request.workspace, for: context.actor).id,
                 recipient: request.recipient, delivery: request.delivery, isAcknowledged: request.acknowledge)
+            input.messages = Set(request.messages.map { MessageID(stored: $0) })
             return try MarkMessages.run(input, in: tx, context)
         }
         return .with { $0.messages = marked.map { OrcaV1.Message($0) } }

@@ -9,9 +9,13 @@ extension HandlerTable {
     mutating func addWorktrees() {
         custom(Operations.createWorktree, need: .change) { request, invocation in
             let desk = try CheckoutDesk(invocation.runtime)
-            return try await invocation.onceOnly(request) {
+            var response = try await invocation.onceOnly(request) {
                 try await WorktreeCreation(desk: desk, request: request, invocation: invocation).run()
             }
+            if let startup = response.startupTerminal {
+                response.startupTerminal = try await WorktreeStartup.seen(startup, request, invocation)
+            }
+            return response
         }
         custom(Operations.listWorktrees, need: .read) { request, invocation in
             try await Self.list(request, invocation)

@@ -3,8 +3,8 @@ import OrcaTerminal
 
 extension Runtime {
     /// Everything that has to do with terminals, until the calling task is cancelled: their rows follow them, what is to
-    /// be typed gets typed, and workers are kept alive or taken back. Nothing of it begins before the terminals of
-    /// earlier servers have been taken over: until then all of them would look lost.
+    /// be typed gets typed, workers are kept alive or taken back, and runs are carried out. Nothing of it begins before
+    /// the terminals of earlier servers have been taken over: until then all of them would look lost.
     package func runTerminals() async {
         guard let terminals, let terminalHost else { return }
         while !Task.isCancelled {
@@ -19,6 +19,11 @@ extension Runtime {
         await withDiscardingTaskGroup { group in
             group.addTask { await terminals.run() }
             group.addTask { [self] in await WorkerWatch(runtime: self, host: terminalHost).run() }
+            if let workforce = LocalWorkforce(self) {
+                group.addTask { [self] in
+                    await Coordinator(self, host: terminalHost, workforce: workforce).run()
+                }
+            }
             if let post { group.addTask { await post.run() } }
         }
     }

@@ -135,7 +135,7 @@ extension TerminalCalls {
         let before = try await message(row)
         let ended = try await told { service in
             let ended = try await service.host.close(row.id.text)
-            service.removeToken(row.id.text)
+            service.removeFiles(of: row.id.text)
             return ended
         }
         var seen = RecordTerminals.Observation(id: row.id, state: .exited, stateSince: runtime.clock.now)

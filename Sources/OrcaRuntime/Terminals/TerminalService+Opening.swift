@@ -1,3 +1,4 @@
+import OrcaAgents
 import OrcaDomain
 import OrcaEngine
 import OrcaStore
@@ -12,6 +13,8 @@ extension TerminalService {
         var worktree = ""
         var title = ""
         var command = TerminalCommand.shell
+        /// The command as people see it, where that is not all of it.
+        var shownCommand: String?
         var environment: [String: String] = [:]
         var size = TerminalSize.standard
         /// Empty to tell by the command.
@@ -36,7 +39,7 @@ extension TerminalService {
         terminal.name = order.title
         terminal.worktree = order.worktree
         terminal.kind = kind(order)
-        terminal.command = Self.shown(order.command)
+        terminal.command = order.shownCommand ?? Self.shown(order.command)
         terminal.isAgentAlive = false
         let secret = surroundings.tokenDirectory.isEmpty ? "" : Secret.make()
         let input = OpenTerminal.Input(
@@ -52,10 +55,11 @@ extension TerminalService {
         let handle = terminal.id.text
         if (try? await host.status(handle)) != nil { return }  // not there is what is expected
         let tab = try await tab(of: order.split) ?? chance.uuid()
+        let wired = wired(order, handle)
         let spec = TerminalSpec(
-            handle: handle, title: order.title, directory: order.directory, command: order.command,
+            handle: handle, title: order.title, directory: order.directory, command: wired.command,
             environment: surroundings.environment(
-                handle: handle, tab: tab, worktree: order.worktree, asked: order.environment,
+                handle: handle, tab: tab, worktree: order.worktree, asked: wired.environment,
                 hasToken: !surroundings.tokenDirectory.isEmpty),
             size: order.size, agentKind: terminal.kind, split: order.split, labels: ["tab": tab])
         do {
@@ -66,7 +70,34 @@ extension TerminalService {
             try await record([
                 RecordTerminals.Observation(id: terminal.id, state: .exited, stateSince: clock.now)
             ])
-            removeToken(handle)
+            removeFiles(of: handle)
+            throw Self.told(error)
+        }
+    }
+
+    /// The order's command and environment, with the hooks of an agent that it starts.
+    private func wired(
+        _ order: Order, _ handle: String
+    ) -> (command: TerminalCommand, environment: [String: String]) {
+        do throws(AgentError) {
+            return try LaunchWiring(surroundings: surroundings, handle: handle).wire(order.command, order.environment)
+        } catch {
+            server.note("an agent in \(handle) reports nothing by itself: \(error)")
+            return (order.command, order.environment)
+        }
+    }
+
+    /// Ends what runs in a terminal and takes it away. Answers whether something ran.
+    func close(_ id: TerminalID, title: String = "") async throws -> Bool {
+        try await ready()
+        do {
+            let ended = try await host.close(id.text)
+            removeFiles(of: id.text)
+            var seen = RecordTerminals.Observation(id: id, state: .exited, stateSince: clock.now)
+            seen.title = title
+            try await record([seen])
+            return ended
+        } catch {
             throw Self.told(error)
         }
     }
@@ -106,9 +137,19 @@ extension TerminalService {
         }
     }
 
-    func removeToken(_ handle: String) {
+    /// Takes away what was written for one terminal.
+    func removeFiles(of handle: String) {
         guard !surroundings.tokenDirectory.isEmpty else { return }
-        // One that is not there is as good as removed; without its terminal it opens nothing.
+        // What is not there is as good as removed; without its terminal a token opens nothing.
         try? Files.removeTree(surroundings.tokenFile(handle))
+        try? Files.removeTree(LaunchWiring(surroundings: surroundings, handle: handle).directory)
+    }
+
+    /// A noted terminal that will not be opened.
+    func abandon(_ terminal: Terminal) async throws {
+        removeFiles(of: terminal.id.text)
+        try await record([
+            RecordTerminals.Observation(id: terminal.id, state: .exited, stateSince: clock.now)
+        ])
     }
 }

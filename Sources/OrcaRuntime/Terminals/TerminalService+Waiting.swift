@@ -44,6 +44,30 @@ extension TerminalService {
         }
     }
 
+    /// How long a program may take to close a dialog that was answered.
+    private static let answerMS: Int64 = 5_000
+
+    /// Answers a dialog by one key, and returns when it has gone or will not go.
+    func answer(_ handle: String, _ reason: String, _ key: TerminalKey) async throws {
+        let deadline = clock.now.adding(milliseconds: Self.answerMS)
+        let changes = host.changes()
+        do {
+            guard try await host.status(handle).blockedReason == reason else { return }
+            try await host.press(handle, key)
+            let news = ChangeSignalOfOne(handle)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { for await change in changes { news.note(change) } }
+                defer { group.cancelAll() }
+                while clock.now < deadline, try await host.status(handle).blockedReason == reason {
+                    try Task.checkCancellation()
+                    await news.wait(clock, atMost: Self.blockedMS / 4)
+                }
+            }
+        } catch {
+            throw Self.told(error)
+        }
+    }
+
     /// A dialog that is there may come to stand for long enough.
     private static func lookAgain(_ status: TerminalStatus) -> Int64 {
         status.blockedReason.isEmpty ? 2_000 : blockedMS / 4

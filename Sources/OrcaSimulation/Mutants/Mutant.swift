@@ -34,6 +34,16 @@ package enum Mutant: String, Sendable, CaseIterable {
     case gateLost
     /// A gate's answer is not written down.
     case gateNeverClosed
+    /// Now and then a message is not kept.
+    case mailLost
+    /// It is not written down who has a message.
+    case mailNotTaken
+    /// It is not written down that a message was read.
+    case mailReadForgotten
+    /// Mail that is with somebody is not seen, and newer mail of its thread overtakes it.
+    case mailOvertaken
+    /// It is not written down that a message was typed.
+    case mailTypedForgotten
     /// What was acknowledged is not there after a crash.
     case commitLost
 }

@@ -48,8 +48,6 @@ extension MutantTransaction {
     package func insert(_ run: CoordinatorRun) throws { try real.insert(run) }
     package func save(_ run: CoordinatorRun) throws { try real.save(run) }
     package func put(_ task: TaskID, into run: RunID) throws { try real.put(task, into: run) }
-    package func insert(_ message: Message) throws -> Int64 { try real.insert(message) }
-    package func save(_ message: Message) throws { try real.save(message) }
     package func deleteHeartbeats(before message: Message) throws { try real.deleteHeartbeats(before: message) }
     package func insert(_ question: Question) throws { try real.insert(question) }
     package func save(_ question: Question) throws { try real.save(question) }

@@ -26,7 +26,9 @@ package struct MutantTransaction: StoreTransaction {
     package var gates: any GateCollection { real.gates }
     package var dispatches: any DispatchCollection { real.dispatches }
     package var runs: any RunCollection { real.runs }
-    package var messages: any MessageCollection { real.messages }
+    package var messages: any MessageCollection {
+        mutant == .mailOvertaken ? HastyMailbox(real: real.messages) : real.messages
+    }
     package var replies: any ReplyCollection { real.replies }
     package var dependencies: any DependencyCollection {
         mutant == .dependentsForgotten ? ForgetfulDependencies(real: real.dependencies) : real.dependencies

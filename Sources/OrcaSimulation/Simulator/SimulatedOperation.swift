@@ -23,8 +23,18 @@ struct SimulatedRequest {
         /// The first open one of the task.
         case resolveGate(ref: String)
         case drain(agent: String, isDraining: Bool)
+        case send(from: String, to: String, subject: String, thread: String)
+        case take(recipient: String, delivery: String)
+        case mark(recipient: String, delivery: String, messages: [String])
 
         var name: String { String("\(self)".prefix { $0 != "(" }) }
+
+        var isMail: Bool {
+            switch self {
+            case .send, .take, .mark: true
+            default: false
+            }
+        }
 
         /// The token it presents, for writes that carry one.
         var token: Int64? {
@@ -33,7 +43,7 @@ struct SimulatedRequest {
                 .release(_, let token), .accept(_, let token):
                 token
             case .create, .claimBest, .claim, .cancel, .retry, .override, .addDependency, .removeDependency, .openGate,
-                .resolveGate, .drain:
+                .resolveGate, .drain, .send, .take, .mark:
                 nil
             }
         }
@@ -43,12 +53,16 @@ struct SimulatedRequest {
     var operation: Operation
     /// The simulated agent that waits for the answer, if one does.
     var agent: Int?
+    /// The simulated reader that waits for the answer, if one does.
+    var reader: Int?
     var sentAt: Timestamp
 }
 
 /// What came back.
 enum SimulatedAnswer: Equatable {
     case done(task: String, token: Int64)
+    /// Ids of the mail that was handed out or marked.
+    case mail([String])
     case nothing
     case refused(ErrorCode)
 }

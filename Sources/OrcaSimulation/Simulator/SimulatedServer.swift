@@ -30,6 +30,7 @@ struct SimulatedServer {
     private func run(
         _ request: SimulatedRequest, in tx: any StoreTransaction, _ context: CommandContext
     ) throws -> SimulatedAnswer {
+        if let answer = try mail(request, in: tx, context) { return answer }
         let once = try OnceOnly(
             key: request.key, operation: request.operation.name, requestDigest: "\(request.operation)")
         let reply: Reply<SimulatedAnswer> = try once.run(
@@ -95,6 +96,30 @@ struct SimulatedServer {
             return answer(try AcceptOffer.run(.init(task: task(ref), token: token), in: tx, context).task)
         case .cancel, .retry, .override, .addDependency, .removeDependency, .openGate, .resolveGate, .drain:
             return answer(try decide(request.operation, lookup, home, in: tx, context))
+        case .send(let from, let to, let subject, let thread):
+            var input = SendMessage.Input(workspace: home, from: from, to: to, subject: subject)
+            input.thread = thread
+            let sent = try SendMessage.run(input, in: tx, context)
+            return .answer(.done(task: subject, token: sent.messages.first?.sequence ?? 0))
+        case .take, .mark: preconditionFailure("handled before")
+        }
+    }
+
+    /// Handing out and marking keep no replies: done again, they do the same.
+    private func mail(
+        _ request: SimulatedRequest, in tx: any StoreTransaction, _ context: CommandContext
+    ) throws -> SimulatedAnswer? {
+        let home = try Lookup(tx).workspace("", for: context.actor).id
+        switch request.operation {
+        case .take(let recipient, let delivery):
+            let input = TakeMessages.Input(workspace: home, recipient: recipient, delivery: delivery)
+            return .mail(try TakeMessages.run(input, in: tx, context).map(\.id.text))
+        case .mark(let recipient, let delivery, let messages):
+            var input = MarkMessages.Input(
+                workspace: home, recipient: recipient, delivery: delivery, isAcknowledged: false)
+            input.messages = Set(messages.map { MessageID(stored: $0) })
+            return .mail(try MarkMessages.run(input, in: tx, context).map(\.id.text))
+        default: return nil
         }
     }
 
@@ -153,7 +178,7 @@ struct SimulatedServer {
             _ = try UpdateAgent.run(
                 .init(agent: try lookup.agent(agent, in: home), draining: isDraining), in: tx, context)
             throw DomainError(.nothingReady, "an agent is no task")
-        case .create, .claimBest, .claim, .renew, .progress, .complete, .fail, .release, .accept:
+        case .create, .claimBest, .claim, .renew, .progress, .complete, .fail, .release, .accept, .send, .take, .mark:
             preconditionFailure("handled before")
         }
     }

@@ -69,6 +69,7 @@ extension Simulator {
         if case .complete(let ref, let token) = request.operation, case .done = answer {
             ledger.completed(ref, token: token)
         }
+        if let reader = request.reader { return receiveMail(answer, to: request, reader) }
         guard let index = request.agent, agents[index].outstanding?.key == request.key else { return }
         agents[index].outstanding = nil
         switch (request.operation, answer) {

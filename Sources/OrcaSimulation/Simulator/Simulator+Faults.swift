@@ -41,13 +41,14 @@ extension Simulator {
             log("crash before commit: \(request.operation)")
             return try restart()
         }
-        if mutant == .commitLost, dice.roll(oneIn: 20) {
+        if mutant == .commitLost, !request.operation.isMail, dice.roll(oneIn: 20) {
             // The bug: an answer is made up for a transaction that never was.
             try server.performAndCrash(request)
             if case .create(let title, _, _, _, _) = request.operation { ledger.created(title) }
             return
         }
         let answer = try server.perform(request)
+        try mail.saw(request.operation, answer, world)
         log("\(request.key) \(request.operation) → \(answer)")
         if !isHealed, chance(oneIn: 40) {
             log("crash after commit, before the answer")
@@ -67,13 +68,14 @@ extension Simulator {
                 mayReopen.insert(task.id)
             }
         case .addDependency(let ref, _, _):
-            // A world that cannot be read fails the checks right after this.
-            let found = try? world.session.tasks.find(ref: ref, in: try world.workspace.id)
-            if let task = found {
+            // A ref that cannot be looked up names no task that was edited.
+            if let workspace = try? world.workspace.id,
+                let task = try? world.session.tasks.find(ref: ref, in: workspace)
+            {
                 edited.insert(task.id)
             }
         case .create, .claimBest, .claim, .renew, .progress, .complete, .fail, .release, .accept,
-            .removeDependency, .openGate, .resolveGate, .drain:
+            .removeDependency, .openGate, .resolveGate, .drain, .send, .take, .mark:
             break
         }
     }

@@ -36,6 +36,9 @@ package struct Simulator {
     var checks = InvariantChecks()
     var ledger = AcknowledgedWrites()
     var agents: [SimulatedAgent] = []
+    var mail = MailChecks()
+    var readers: [SimulatedReader] = []
+    var mailSent = 0
     var refs: [String] = []
     /// Requests on their way, each with the time it arrives.
     var network: [(at: Timestamp, request: SimulatedRequest)] = []
@@ -74,6 +77,7 @@ package struct Simulator {
                 SimulatedAgent(
                     name: name, ttlMS: 10_000 + Int64(index) * 5_000, asleepUntil: world.now))
         }
+        try openMailRoom()
         if let mutant {
             let dice = dice
             world.interpose = { MutantTransaction($0, mutant, dice) }
@@ -112,9 +116,12 @@ package struct Simulator {
         if !isHealed, chance(oneIn: 60) { try crash() }
         for index in agents.indices { act(index) }
         if refs.count < 40, chance(oneIn: 3) { createTask() }
+        for index in readers.indices { try read(index) }
+        try carryMail()
         if !isHealed, chance(oneIn: 12) { decideByHand() }
         try checks.check(world, mayReopen: mayReopen, edited: edited)
         try ledger.check(world)
+        try mail.check(world)
     }
 
     /// Invariant 10: with faults stopped, everything that can run is run.
@@ -127,12 +134,15 @@ package struct Simulator {
         for _ in 0..<6_000 {
             try oneStep()
             step += 1
-            if network.isEmpty, try openTasks().isEmpty { return }
+            if network.isEmpty, try openTasks().isEmpty, try mail.unread(world) == 0 { return }
             // A request that was on its way when the faults stopped can still have opened one.
             if step.isMultiple(of: 500) { try closeAllGates() }
         }
         let open = try openTasks().map { "\($0.ref) is \($0.status.rawValue)" }
-        throw Violation(10, "without faults this did not end: \(open.joined(separator: ", "))")
+        guard open.isEmpty else {
+            throw Violation(10, "without faults this did not end: \(open.joined(separator: ", "))")
+        }
+        throw Violation(8, "without faults \(try mail.unread(world)) messages were never read")
     }
 
     /// Somebody answers everything that was asked.

@@ -145,9 +145,19 @@ extension EngineWorld {
 
     /// Everything that is due now, as the server's upkeep does it.
     package func tick() throws {
-        while try transact("ExpireLeases", { try ExpireLeases.run(ExpireLeases.batchMax, in: $0, $1) }) > 0 {}
-        while try transact("PromoteDueTasks", { try PromoteDueTasks.run(500, in: $0, $1) }) > 0 {}
-        while try transact("TimeOutGates", { try TimeOutGates.run(TimeOutGates.batchMax, in: $0, $1) }) > 0 {}
-        while try transact("OfferTasks", { try OfferTasks.run(50, in: $0, $1) }) == 50 {}
+        try untilDone("ExpireLeases") { try ExpireLeases.run(ExpireLeases.batchMax, in: $0, $1) > 0 }
+        try untilDone("PromoteDueTasks") { try PromoteDueTasks.run(500, in: $0, $1) > 0 }
+        try untilDone("TimeOutGates") { try TimeOutGates.run(TimeOutGates.batchMax, in: $0, $1) > 0 }
+        try untilDone("OfferTasks") { try OfferTasks.run(50, in: $0, $1) == 50 }
+    }
+
+    /// Rounds of one kind of upkeep at a time; work that never gets less is a defect.
+    private static let upkeepRoundsMax = 1_000
+
+    private func untilDone(
+        _ operation: String, _ round: (any StoreTransaction, CommandContext) throws -> Bool
+    ) throws {
+        for _ in 0..<Self.upkeepRoundsMax where try !transact(operation, round) { return }
+        throw Violation(10, "\(operation) finds the same work again and again")
     }
 }

@@ -63,6 +63,11 @@ package struct AgentRuleBook: Sendable {
     /// The rules of that agent; those of a shell for the empty id, of an unknown program for any other.
     package func rules(for id: String) -> AgentRules {
         if let found = rules[id.isEmpty ? "shell" : id] { return found }
+        // Some agents look just like another one, whose rules name them.
+        if var like = rules.values.first(where: { !$0.isShell && $0.programs.contains(id) }) {
+            like.id = id
+            return like
+        }
         return AgentRules(id: id)
     }
 

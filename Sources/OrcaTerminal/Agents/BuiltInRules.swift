@@ -9,7 +9,7 @@ enum BuiltInRules {
           "agents": [
             {
               "id": "claude",
-              "programs": ["claude", "openclaude"],
+              "programs": ["claude", "openclaude", "claude-agent-teams"],
               "working_titles": ["[⠀-⣿] *", "[◐◑◒◓] *"],
               "idle_titles": ["✳ *"],
               "permission_titles": ["*action required*"],
@@ -85,7 +85,7 @@ enum BuiltInRules {
             },
             {
               "id": "opencode",
-              "programs": ["opencode", "mimo"],
+              "programs": ["opencode", "mimo", "mimo-code"],
               "busy": ["*esc interrupt*", "*esc to interrupt*", "*■■*⬝*"],
               "prompt": ["*ask anything*", ">", "> *", "┃ *", "*ctrl+p commands*", "*tab agents*"],
               "empty_prompt": ["*ask anything*", ">"],

@@ -1,0 +1,131 @@
+import OrcaSupport
+import OrcaTestKit
+import Testing
+
+/// Agents that are started with worktrees and terminals: found as the person's shell finds them, with their prompt, with
+/// their hooks.
+@Suite(.serialized) struct AgentStartTests {
+    private func grove() throws -> Installation {
+        let place = try Installation()
+        try place.makeRepository()
+        _ = try place.result("repo", "add", "--path", place.repository)
+        return place
+    }
+
+    private func create(_ place: Installation, _ name: String, _ rest: String...) throws -> JSONValue {
+        let value = try place.envelope(["worktree", "create", "--name", name] + rest, in: place.repository)
+        return try #require(value["result"])
+    }
+
+    @Test func anAgentStartsInItsNewWorktreeWithItsPrompt() throws {
+        let place = try grove()
+        try place.makeAgent("codex", title: "Codex ready")
+        let prompt = "-- it's \"50%\" \\ $HOME `id`;\n#{pane_id} \u{e9}\tdone"
+        let result = try create(place, "audit", "--agent", "codex", "--prompt=\(prompt)")
+        let worktree = try #require(result["worktree"])
+        let started = try #require(result["startupTerminal"])
+        let handle = try #require(started["handle"]?.stringValue)
+        #expect(started["spawned"] == .bool(true) && started["surface"]?.stringValue == "background")
+        #expect(started["ptyId"]?.stringValue?.hasPrefix("%") == true)
+        let tab = try #require(started["tabId"]?.stringValue)
+        #expect(started["paneKey"]?.stringValue == "\(tab):\(handle.dropFirst("term_".count))")
+
+        let arguments = try place.arguments(of: "codex")
+        #expect(arguments.last == " " + prompt)
+        #expect(arguments.first == "-c" && arguments.dropFirst().first?.hasPrefix("notify=[") == true)
+        let id = try #require(worktree["id"]?.stringValue)
+        let listed = try place.result("terminal", "list", "--worktree", "id:\(id)")
+        #expect(listed["terminals"]?.arrayValue?.map { $0["handle"]?.stringValue } == [handle])
+        let trusted = try Files.readText(place.folder.path(".codex/config.toml"))
+        #expect(trusted.contains("[projects.\"\(try #require(worktree["path"]?.stringValue))\"]"))
+        let waited = try place.result(
+            "terminal", "wait", "--terminal", handle, "--for", "tui-idle", "--timeout-ms", "20000")
+        #expect(waited["wait"]?["satisfied"] == .bool(true))
+    }
+
+    @Test func aPromptThatIsTypedArrivesOnceTheAgentIsUp() throws {
+        let place = try grove()
+        try place.makeProgram(
+            "aider",
+            "printf '\\033[?2004h'; sleep 0.5; printf '> '; IFS= read -r line; echo \"$line\" > $HOME/typed; sleep 600")
+        let result = try create(place, "typed", "--agent", "aider", "--prompt", "fix the login")
+        #expect(result["startupTerminal"]?["spawned"] == .bool(true), "\(result)")
+        #expect(try place.eventually { Files.size(place.folder.path("typed")) ?? 0 > 0 })
+        #expect(try Files.readText(place.folder.path("typed")).contains("fix the login"))
+    }
+
+    @Test func aRepeatedRequestStartsNoSecondAgent() throws {
+        let place = try grove()
+        try place.makeAgent("claude", title: "✳ Claude Code")
+        let first = try create(place, "once", "--agent", "claude", "--retry-request", "key-1")
+        let second = try create(place, "once", "--agent", "claude", "--retry-request", "key-1")
+        #expect(first == second && first["startupTerminal"]?["handle"] != nil)
+        #expect(try place.result("terminal", "list")["totalCount"] == .integer(1))
+        #expect(try place.result("worktree", "list")["totalCount"] == .integer(2))
+    }
+
+    @Test func anAgentThatIsNotThereIsToldBesideTheWorktree() throws {
+        let place = try grove()
+        let answer = try Subprocess.run(
+            place.command(
+                "orca",
+                ["worktree", "create", "--name", "x", "--repo", "name:repo", "--agent", "goose", "--prompt", "hello"]),
+            timeout: .seconds(100))
+        #expect(answer.code == 0)
+        #expect(answer.errorText.contains("goose ended at once, or is not installed"), "\(answer)")
+        #expect(answer.outputText.contains("\nterminal: term_"))
+    }
+
+    @Test func withoutTerminalsTheWorktreeIsThereAndTheReasonIsTold() throws {
+        let place = try Installation()
+        try place.makeRepository()
+        for program in ["git", "bash", "sh", "env"] {
+            let path = try Paths.resolved("/usr/bin/\(program)")
+            try place.makeProgram(program, "exec \(path) \"$@\"")
+        }
+        let poor = ["PATH": place.folder.path("bin") + ":" + place.programs]
+        _ = try place.result("repo", "add", "--path", place.repository, with: poor)
+        let result = try place.result(
+            "worktree", "create", "--name", "bare", "--repo", "name:repo", "--agent", "codex", with: poor)
+        #expect(Files.isDirectory(try #require(result["worktree"]?["path"]?.stringValue)))
+        let startup = try #require(result["startupTerminal"])
+        #expect(startup["spawned"] == .bool(false))
+        #expect(startup["problem"]?.stringValue?.contains("tmux is not installed") == true, "\(startup)")
+        let refused = try place.refusal("terminal", "create", with: poor)
+        #expect(refused["message"]?.stringValue?.contains("apt-get install tmux") == true, "\(refused)")
+
+        try place.makeProgram("tmux", "echo tmux 2.9")
+        let old = try place.refusal("terminal", "create", with: poor)
+        #expect(old["message"]?.stringValue?.contains("tmux 2.9 is too old") == true, "\(old)")
+    }
+
+    @Test func agentsAndPromptsThatMakeNoSenseAreRefusedBeforeAnythingIsMade() throws {
+        let place = try grove()
+        let unknown = try place.refusal("worktree", "create", "--name", "x", "--repo", "name:repo", "--agent", "clawd")
+        #expect(unknown["code"]?.stringValue == "invalid_argument")
+        #expect(unknown["message"]?.stringValue == "Unknown TUI agent \"clawd\"")
+        let alone = try place.refusal("worktree", "create", "--name", "x", "--repo", "name:repo", "--prompt", "go")
+        #expect(alone["message"]?.stringValue?.contains("--prompt requires --agent") == true)
+        #expect(try place.result("worktree", "list")["totalCount"] == .integer(1))
+    }
+
+    @Test(arguments: [
+        ("claude --model opus", "claude", ["--settings", "*", "--model", "opus"]),
+        ("FOO=1 codex --model 'gpt 5' -c a=b", "codex", ["-c", "*", "--model", "gpt 5", "-c", "a=b"]),
+        ("claude --settings mine.json", "claude", ["--settings", "mine.json"]),
+        ("'claude' -c", "claude", ["-c"]),
+    ])
+    func terminalsGiveTheirAgentsTheHooks(line: String, agent: String, expected: [String]) throws {
+        let place = try Installation()
+        try place.makeAgent(agent, title: agent)
+        let created = try place.result("terminal", "create", "--command", line)
+        let arguments = try place.arguments(of: agent)
+        #expect(zip(arguments, expected).allSatisfy { $1 == "*" || $0 == $1 } && arguments.count == expected.count)
+        guard let index = expected.firstIndex(of: "*"), agent == "claude" else { return }
+        let settings = arguments[index]
+        #expect(try Files.readText(settings).contains(" hook --agent claude --event Stop"))
+        let handle = try #require(created["terminal"]?["handle"]?.stringValue)
+        _ = try place.result("terminal", "close", "--terminal", handle)
+        #expect(Files.kind(settings) == nil, "the files of a closed terminal are left")
+    }
+}

@@ -1,0 +1,79 @@
+import OrcaConnect
+import OrcaSupport
+import OrcaTestKit
+import Testing
+
+extension Installation {
+    /// Ends the terminals' server and every process that came from it.
+    func endTerminals() {
+        let socket = folder.path("home/run/tmux.sock")
+        guard Files.kind(socket) != nil else { return }
+        func tmux(_ arguments: String...) -> String {
+            // A server that has gone already is what is wanted.
+            (try? Subprocess.run(command("/usr/bin/tmux", ["-S", socket] + arguments), timeout: .seconds(10)).outputText)
+                ?? ""
+        }
+        let pids = tmux("list-panes", "-a", "-F", "#{pane_pid}")
+        _ = tmux("kill-server")
+        for pid in pids.split(whereSeparator: \.isNewline).compactMap({ Int32($0) }) {
+            ProcessTree(root: pid, marker: "").kill(grace: .milliseconds(100))
+        }
+    }
+
+    /// A program of that name, which the terminals find before any other.
+    func makeProgram(_ name: String, _ script: String) throws {
+        try folder.file("bin/\(name)", "#!/bin/bash\n\(script)\n", mode: 0o755)
+    }
+
+    /// An agent that writes its arguments down, one to a line, and then sits there with the title.
+    func makeAgent(_ name: String, title: String) throws {
+        try makeProgram(
+            name,
+            """
+            printf '%s\\0' "$@" > "$HOME/\(name).new" && mv "$HOME/\(name).new" "$HOME/\(name).arguments"
+            printf '\\033]0;\(title)\\007\\033[?2004h\(name) is up\\n'
+            while IFS= read -r line; do printf '%s\\n' "$line" >> "$HOME/\(name).typed"; done
+            """)
+    }
+
+    /// What an agent of `makeAgent` was started with; waits until it was.
+    func arguments(of name: String) throws -> [String] {
+        let path = folder.path("\(name).arguments")
+        try #require(try eventually { Files.kind(path) != nil }, "\(name) was not started")
+        return try Files.readText(path).split(separator: "\0", omittingEmptySubsequences: false).dropLast()
+            .map(String.init)
+    }
+
+    /// Runs a command of the contract and answers its envelope, whatever it says.
+    func envelope(
+        _ arguments: [String], code: Int32 = 0, in directory: String? = nil, with variables: [String: String] = [:],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> JSONValue {
+        var command = command("orca", arguments + ["--json"])
+        command.environment.merge(variables) { $1 }
+        if let directory { command.directory = directory }
+        let answer = try Subprocess.run(command, timeout: .seconds(120))
+        #expect(answer.code == code, "orca \(arguments): \(answer)", sourceLocation: sourceLocation)
+        let value = try JSONValue(jsonBytes: answer.output)
+        #expect(value["ok"] == .bool(code == 0), "orca \(arguments): \(answer)", sourceLocation: sourceLocation)
+        return value
+    }
+
+    /// The `result` of a command of the contract that succeeds.
+    func result(
+        _ arguments: String..., in directory: String? = nil, with variables: [String: String] = [:],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> JSONValue {
+        let value = try envelope(arguments, in: directory, with: variables, sourceLocation: sourceLocation)
+        return try #require(value["result"], "\(value)", sourceLocation: sourceLocation)
+    }
+
+    /// The `error` of a command of the contract that fails.
+    func refusal(
+        _ arguments: String..., in directory: String? = nil, with variables: [String: String] = [:],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws -> JSONValue {
+        let value = try envelope(arguments, code: 1, in: directory, with: variables, sourceLocation: sourceLocation)
+        return try #require(value["error"], "\(value)", sourceLocation: sourceLocation)
+    }
+}
