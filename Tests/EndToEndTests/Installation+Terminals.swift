@@ -39,7 +39,7 @@ extension Installation {
     /// What an agent of `makeAgent` was started with; waits until it was.
     func arguments(of name: String) throws -> [String] {
         let path = folder.path("\(name).arguments")
-        try #require(try eventually { Files.kind(path) != nil }, "\(name) was not started")
+        try #require(eventually { Files.kind(path) != nil }, "\(name) was not started")
         return try Files.readText(path).split(separator: "\0", omittingEmptySubsequences: false).dropLast()
             .map(String.init)
     }

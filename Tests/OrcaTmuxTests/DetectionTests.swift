@@ -85,6 +85,7 @@ import Testing
             try await host.awaitStatus(agent.handle, "working") { $0.state == .working }
             try await host.press(agent.handle, .escape)
             try await host.awaitIdle(agent.handle)
+            #expect(try agent.truth().last?.state == "idle", "\(style)")
         }
     }
 
@@ -123,7 +124,9 @@ import Testing
             let shell = try await host.facts(agent.handle).pid
             let members = ProcessTree(root: shell, marker: "").members().filter { $0.pid != shell }
             for member in members { ProcessTree(root: member.pid, marker: "").kill(grace: .zero) }
-            try await host.awaitStatus(agent.handle, "without its agent") { !$0.isAgentAlive && $0.state == .idle }
+            let status = try await host.awaitStatus(agent.handle, "without its agent") { !$0.isAgentAlive }
+            #expect(status.exit == nil, "its shell lives on")
+            try await host.awaitStatus(agent.handle, "a shell that waits") { $0.state == .idle }
         }
     }
 

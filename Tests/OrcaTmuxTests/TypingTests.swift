@@ -34,12 +34,9 @@ import Testing
     }
 
     private func awaitViewer(_ fixture: TmuxFixture) async throws {
-        let deadline = Deadline.after(.seconds(10))
-        while true {
+        try await awaitTruth("somebody is attached") {
             let clients = try fixture.tmux(["list-clients", "-F", "#{client_control_mode}"]).outputText
-            if clients.split(whereSeparator: \.isNewline).contains("0") { return }
-            if deadline.hasPassed { throw ContractBreach(description: "nobody attached: \(clients)") }
-            try await Task.sleep(for: .milliseconds(20))
+            return clients.split(whereSeparator: \.isNewline).contains("0")
         }
     }
 

@@ -215,8 +215,17 @@ def ask():
     truth("working")
 
 
+taken = 0
+
+
 def turn(prompt):
+    global taken
+    taken += 1
     log.write(json.dumps({"t": now(), "prompt": prompt.encode("utf-8", "surrogateescape").hex()}) + "\n")
+    # How many there were, for those who only count.
+    with open(LOG + ".new", "w") as count:
+        count.write(str(taken))
+    os.rename(LOG + ".new", LOG + ".taken")
     if prompt == "die":
         sys.exit(3)
     truth("working")

@@ -51,12 +51,14 @@ struct FakeAgent {
     /// The prompts it took, as bytes in hexadecimal digits.
     func prompts() throws -> [String] { try entries().compactMap { $0["prompt"]?.stringValue } }
 
+    /// How many prompts it took.
+    private func taken() throws -> Int {
+        guard Files.size(log + ".taken") != nil else { return 0 }
+        return Int(try Files.readText(log + ".taken")) ?? 0
+    }
+
     func awaitPrompt(_ count: Int) async throws {
-        let deadline = Deadline.after(.seconds(20))
-        while try prompts().count < count {
-            if deadline.hasPassed { throw ContractBreach(description: "only \(try prompts().count) prompts came") }
-            try await Task.sleep(for: .milliseconds(5))
-        }
+        try await awaitTruth("\(style) takes prompt \(count)") { try taken() >= count }
     }
 
     static func hex(_ text: String) -> String {
