@@ -50,7 +50,7 @@ import Testing
             "printf '\\033[?2004h'; sleep 0.5; printf '> '; IFS= read -r line; echo \"$line\" > $HOME/typed; sleep 600")
         let result = try create(place, "typed", "--agent", "aider", "--prompt", "fix the login")
         #expect(result["startupTerminal"]?["spawned"] == .bool(true), "\(result)")
-        #expect(try place.eventually { Files.size(place.folder.path("typed")) ?? 0 > 0 })
+        #expect(place.eventually { Files.size(place.folder.path("typed")) ?? 0 > 0 })
         #expect(try Files.readText(place.folder.path("typed")).contains("fix the login"))
     }
 

@@ -31,14 +31,34 @@ enum ContractCommand {
         return command
     }
 
+    /// A verb that prints as it goes along, and answers its exit code at the end.
+    static func live(
+        _ name: String, _ summary: String, flags: [Flag] = [], discussion: String = "",
+        examples: [Command.Example] = [], body: @escaping (ContractCall) throws(APIError) -> Int32
+    ) -> Command {
+        var command = Command(
+            name, summary, flags: flags, discussion: discussion, examples: examples,
+            run: { (invocation) throws(APIError) in
+                carryOut(invocation) { (call) throws(APIError) in invocation.exitCode = try body(call) }
+            })
+        command.grammar = .contract
+        return command
+    }
+
     private static func run(_ invocation: Invocation, _ body: Body) {
+        carryOut(invocation) { (call) throws(APIError) in
+            let answer = try body(call)
+            invocation.exitCode = answer.exitCode
+            ContractReport.write(answer, call)
+        }
+    }
+
+    private static func carryOut(_ invocation: Invocation, _ body: (ContractCall) throws(APIError) -> Void) {
         let call = ContractCall(invocation)
         do throws(APIError) {
             for flag in invocation.parsed.command.flags where flag.isRequired { _ = try call.required(flag.name) }
             try checkEnvironment(call)
-            let answer = try body(call)
-            invocation.exitCode = answer.exitCode
-            ContractReport.write(answer, call)
+            try body(call)
         } catch {
             let isKnown = call.hasBeenHeard && !ContractError.isLocal(error)
             invocation.exitCode = ContractReport.write(

@@ -13,6 +13,12 @@ enum ContractIdentity {
     /// The handle; throws `no_active_terminal` when there is none to be found.
     static func resolve(_ call: ContractCall, flag: String) throws(APIError) -> String {
         if let known = known(call, flag: flag) { return known }
+        do throws(APIError) {
+            if let active = try TerminalPlace.active(call) { return active }
+        } catch {
+            // A server without terminals has no active one either.
+            guard error.code == ErrorCode.terminalsUnavailable.rawValue else { throw error }
+        }
         throw .contract(
             "no_active_terminal", .notFound, "no_active_terminal",
             next: ["Pass --\(flag) <terminal handle>; 'orca terminal list' shows the handles."])

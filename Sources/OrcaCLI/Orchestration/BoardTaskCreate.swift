@@ -66,7 +66,7 @@ enum BoardTaskCreate {
     }
 
     /// The first line with something on it, in single blanks, cut to 80 characters.
-    private static func title(of spec: String) -> String {
+    static func title(of spec: String) -> String {
         let line = spec.split(whereSeparator: \.isNewline).first { $0.contains { !$0.isWhitespace } } ?? ""
         let words = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return words.count <= titleCharactersMax ? words : words.prefix(titleCharactersMax - 3) + "..."

@@ -12,7 +12,7 @@ enum OrchestrationCommands {
                 .init("orca orchestration check --wait --types worker_done,escalation --json", "Wait for a worker."),
                 .init("orca orchestration gate-list --status pending --json", "What waits for a decision."),
             ],
-            children: { mail + tasks + dispatches + gates + runs })
+            children: { mail + tasks + dispatches + workers + gates + runs })
     }
 
     private static var mail: [Command] {
@@ -24,6 +24,17 @@ enum OrchestrationCommands {
     }
 
     private static var dispatches: [Command] { [DispatchCommand.command, DispatchShow.command] }
+    private static var workers: [Command] {
+        [
+            WorkerStartVerb.command, WorkerLook.list, WorkerLook.show, WorkerEndVerbs.stop, WorkerEndVerbs.release,
+        ]
+    }
+
     private static var gates: [Command] { [GateCreate.command, GateResolve.command, GateList.command] }
-    private static var runs: [Command] { [RunStart.command, RunStop.command, ResetCommand.command] }
+    private static var runs: [Command] {
+        [
+            RunStart.command, RunStop.command, RunList.command, RunShow.command, PlanSubmit.command,
+            BoardWatch.command, ResetCommand.command,
+        ]
+    }
 }

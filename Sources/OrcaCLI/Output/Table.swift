@@ -34,9 +34,11 @@ package struct Table {
         rows.append(cells)
     }
 
-    /// The table with its headings; `width` is `nil` in a pipe.
-    package func text(width: Int?, style: Style) -> String {
-        let widths = fittedWidths(width)
+    /// The table with its headings; `width` is `nil` in a pipe. Where even the narrowest columns do not fit, a row that
+    /// `clips` loses its end; otherwise it is wrapped by the terminal, and complete.
+    package func text(width: Int?, style: Style, clips: Bool = false) -> String {
+        var widths = fittedWidths(width)
+        if clips, let width { clip(&widths, to: width) }
         var lines = [line(columns.map { Cell($0.heading, .faint) }, widths, style)]
         lines += rows.map { line($0, widths, style) }
         return lines.joined(separator: "\n") + "\n"
@@ -58,13 +60,23 @@ package struct Table {
         return widths
     }
 
+    /// Narrows the columns from the right; one without any width is left out with its gap.
+    private func clip(_ widths: inout [Int], to width: Int) {
+        for index in widths.indices.reversed() {
+            let shown = widths.count { $0 > 0 }
+            let excess = widths.reduce(0, +) + 2 * (shown - 1) - width
+            if excess <= 0 { return }
+            widths[index] = max(0, widths[index] - excess)
+        }
+    }
+
     private func line(_ cells: [Cell], _ widths: [Int], _ style: Style) -> String {
         var line = ""
-        for (index, cell) in cells.enumerated() {
+        for (index, cell) in cells.enumerated() where widths[index] > 0 {
             let text = TextWidth.fit(cell.text, widths[index])
             let padding = String(repeating: " ", count: max(0, widths[index] - TextWidth.columns(text)))
             let styled = style.apply(cell.tone, text)
-            let isLast = index == cells.count - 1
+            let isLast = !widths[(index + 1)...].contains { $0 > 0 }
             if columns[index].isNumber { line += padding + styled } else { line += styled + (isLast ? "" : padding) }
             if !isLast { line += "  " }
         }

@@ -66,6 +66,14 @@ struct TerminalPlace {
     /// The terminal that `--terminal` names, else the active one of the directory here.
     static func terminal(_ call: ContractCall) throws(APIError) -> String {
         if let handle = call.text("terminal") { return handle }
+        if let handle = try active(call) { return handle }
+        throw .contract(
+            "no_active_terminal", .notFound, "no_active_terminal",
+            next: ["Pass --terminal <handle>; 'orca terminal list' shows the handles."])
+    }
+
+    /// The terminal that is nearest to the directory here, the newest of several; `nil` when there is none.
+    static func active(_ call: ContractCall) throws(APIError) -> String? {
         var request = OrcaV1.ListTerminalsRequest()
         request.workspace = call.workspace
         let directory = call.base.context.workingDirectory
@@ -74,11 +82,7 @@ struct TerminalPlace {
                 && (directory == terminal.directory || directory.hasPrefix(terminal.directory + "/")
                     || terminal.directory.hasPrefix(directory + "/"))
         }
-        guard let newest = found.max(by: { $0.directory.utf8.count < $1.directory.utf8.count }) ?? found.last else {
-            throw .contract(
-                "no_active_terminal", .notFound, "no_active_terminal",
-                next: ["Pass --terminal <handle>; 'orca terminal list' shows the handles."])
-        }
-        return found.last { $0.directory == newest.directory }?.handle ?? newest.handle
+        guard let nearest = found.max(by: { $0.directory.utf8.count < $1.directory.utf8.count }) else { return nil }
+        return found.last { $0.directory == nearest.directory }?.handle
     }
 }

@@ -25,12 +25,13 @@ package struct WatchScreen {
         let footer = 1
         let room = height - lines.count - footer
         let eventRows = min(model.events.count, max(3, room / 3))
+        let layout = ScreenLayout(width: width, style: style)
         var blocks: [[String]] = []
-        blocks.append(block("Working", workingTable, model.working.count))
-        if !model.failed.isEmpty { blocks.append(block("Failed", failedTable, model.failed.count)) }
-        blocks.append(block("Ready", readyTable, model.ready.count))
-        blocks.append(block("Agents", agentTable, presentAgents.count))
-        lines += fit(blocks, into: max(0, room - eventRows - 1))
+        blocks.append(layout.block("Working", workingTable, model.working.count))
+        if !model.failed.isEmpty { blocks.append(layout.block("Failed", failedTable, model.failed.count)) }
+        blocks.append(layout.block("Ready", readyTable, model.ready.count))
+        blocks.append(layout.block("Agents", agentTable, presentAgents.count))
+        lines += ScreenLayout.fit(blocks, into: max(0, room - eventRows - 1))
         while lines.count < height - footer - eventRows - 1 { lines.append("") }
         lines.append(style.bold("Events"))
         lines += model.events.suffix(eventRows).map { cut(EventView.line($0, .plain)) }
@@ -59,23 +60,6 @@ package struct WatchScreen {
         let filled = Int(done) * barWidth / Int(total)
         return style.green(String(repeating: "█", count: filled))
             + style.dim(String(repeating: "░", count: barWidth - filled)) + "  " + text
-    }
-
-    private func block(_ heading: String, _ table: Table, _ count: Int) -> [String] {
-        if table.isEmpty { return [style.bold(heading) + style.dim("  none"), ""] }
-        let rows = table.text(width: width, style: style).split(separator: "\n").map(String.init)
-        return [style.bold(heading) + style.dim("  \(count)")] + rows + [""]
-    }
-
-    /// Takes lines from the longest block until all fit.
-    private func fit(_ blocks: [[String]], into room: Int) -> [String] {
-        var sizes = blocks.map(\.count)
-        while sizes.reduce(0, +) > room, let longest = sizes.indices.max(by: { sizes[$0] < sizes[$1] }),
-            sizes[longest] > 0
-        {
-            sizes[longest] -= 1
-        }
-        return zip(blocks, sizes).flatMap { block, size in block.prefix(size) }
     }
 
     private func cut(_ text: String) -> String { TextWidth.fit(text, width) }
