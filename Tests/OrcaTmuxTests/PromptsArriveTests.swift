@@ -19,13 +19,19 @@ import Testing
     /// Agents that are typed into at the same time.
     private var lanes: Int { max(8, count / Self.lanePromptsMax) }
 
-    /// Texts made to go wrong: what shells, terminals, tmux and JSON each take for something else.
+    /// What shells, terminals, tmux and JSON each take for something else.
+    private static let hazards = [
+        "-", "--flag=x ", "$(touch /tmp/never)", "`id`", "$HOME", ";", " && ", "|", "#{pane_id}", "%H", "\\n", "\\",
+        "\"", "'", "ü", "日本語", "🛠️", "\u{301}", "\t", "!", "*", "?", "[200~", "[201~", "\u{1B}[201~", "\u{9B}31m",
+        "\r", "\u{3}", "\u{7F}", "word ", "  ", "{}", "<>", "\u{202E}", "%end 1 2 1", "~", "^C", "=",
+    ]
+
+    private static func hazard(_ random: inout SeededRandom) -> String {
+        hazards[Int(random.next() % UInt64(hazards.count))]
+    }
+
+    /// A text made to go wrong.
     private static func prompt(_ random: inout SeededRandom, multiline: Bool) -> String {
-        let parts = [
-            "-", "--flag=x ", "$(touch /tmp/never)", "`id`", "$HOME", ";", " && ", "|", "#{pane_id}", "%H", "\\n", "\\",
-            "\"", "'", "ü", "日本語", "🛠️", "\u{301}", "\t", "!", "*", "?", "[200~", "[201~", "\u{1B}[201~", "\u{9B}31m",
-            "\r", "\u{3}", "\u{7F}", "word ", "  ", "{}", "<>", "\u{202E}", "%end 1 2 1", "~", "^C", "=",
-        ]
         let goal: Int
         switch random.next() % 10 {
         case 0: goal = 1
@@ -35,7 +41,7 @@ import Testing
         }
         var text = ""
         while text.utf8.count < goal {
-            text += multiline && random.next() % 6 == 0 ? "\n" : parts[Int(random.next() % UInt64(parts.count))]
+            text += multiline && random.next() % 6 == 0 ? "\n" : hazard(&random)
         }
         return text
     }
@@ -71,8 +77,8 @@ import Testing
         let agent = try await FakeAgent.start(style, in: fixture, host)
         var expected: [String] = []
         for number in 0..<(count / lanes) {
-            // The first word tells the program to answer at once.
-            let text = "quick \(number) " + Self.prompt(&random, multiline: true)
+            // "quick" tells the program to answer at once; the first character is one that something may take for its own.
+            let text = Self.hazard(&random) + " quick \(number) " + Self.prompt(&random, multiline: true)
             try await host.awaitIdle(agent.handle)
             var receipt = try await host.inject(agent.handle, text, InjectionOptions())
             // A refusal types nothing, so it may be tried again.

@@ -232,7 +232,7 @@ def turn(prompt):
     out("\x1b[?2004l" if S.get("lines") else "")
     state7501("working")
     rows = S["done"]
-    if "quick" in prompt[:20] or len(prompt) > 200:
+    if "quick" in prompt[:30] or len(prompt) > 200:
         work(0.12)
     elif prompt == "ask":
         work(0.6)
