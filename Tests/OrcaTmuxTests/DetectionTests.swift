@@ -1,3 +1,4 @@
+import Glibc
 import OrcaSupport
 import OrcaTerminal
 import OrcaTestKit
@@ -105,7 +106,7 @@ import Testing
 
     @Test func anAgentThatDiesInItsShellIsNoticed() async throws {
         try await TmuxFixture.run { fixture, host in
-            let agent = try await FakeAgent.start("claude", in: fixture, host, inShell: true)
+            let agent = try await FakeAgent.start("claude", in: fixture, host, by: .shell)
             try await host.awaitIdle(agent.handle)
             #expect(try await host.status(agent.handle).isAgentAlive)
             _ = try await host.inject(agent.handle, "die", InjectionOptions())
@@ -119,7 +120,7 @@ import Testing
 
     @Test func anAgentThatIsKilledInItsShellIsNoticed() async throws {
         try await TmuxFixture.run { fixture, host in
-            let agent = try await FakeAgent.start("gemini", in: fixture, host, inShell: true)
+            let agent = try await FakeAgent.start("gemini", in: fixture, host, by: .shell)
             try await host.awaitIdle(agent.handle)
             let shell = try await host.facts(agent.handle).pid
             let members = ProcessTree(root: shell, marker: "").members().filter { $0.pid != shell }
@@ -127,6 +128,23 @@ import Testing
             let status = try await host.awaitStatus(agent.handle, "without its agent") { !$0.isAgentAlive }
             #expect(status.exit == nil, "its shell lives on")
             try await host.awaitStatus(agent.handle, "a shell that waits") { $0.state == .idle }
+        }
+    }
+
+    @Test func anAgentThatIsHeldTakesNothingUntilItGoesOn() async throws {
+        try await TmuxFixture.run { fixture, host in
+            let agent = try await FakeAgent.start("claude", in: fixture, host, by: .script)
+            try await host.awaitIdle(agent.handle)
+            let program = try #require(ProcessTable.children(of: try await host.facts(agent.handle).pid).first)
+            kill(program, SIGSTOP)
+            let status = try await host.awaitStatus(agent.handle, "held") { $0.isStopped }
+            #expect(status.isAgentAlive && status.state == .working, "\(status)")
+            let refused = try await host.inject(agent.handle, "work", InjectionOptions())
+            #expect(refused.stage == .refused(.busy))
+            kill(program, SIGCONT)
+            try await host.awaitIdle(agent.handle)
+            try await submit("work", agent, host)
+            #expect(try agent.prompts() == [FakeAgent.hex("work")])
         }
     }
 

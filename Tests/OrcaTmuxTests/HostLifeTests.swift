@@ -70,8 +70,9 @@ import Testing
             try await host.awaitIdle(handle)
             let epoch = try await host.status(handle).epoch
             await host.shutdown()
-            let pane = try #require(try fixture.tmux(["list-panes", "-a", "-F", "#{@orca_id} #{pane_id}"]).outputText
-                .split(separator: "\n").first { $0.hasPrefix(handle) }?.split(separator: " ").last)
+            let pane = try #require(
+                try fixture.tmux(["list-panes", "-a", "-F", "#{@orca_id} #{pane_id}"]).outputText
+                    .split(separator: "\n").first { $0.hasPrefix(handle) }?.split(separator: " ").last)
             // Nobody listens now; what is written stays.
             _ = try fixture.tmux(["send-keys", "-t", String(pane), "echo between-$((2+2))", "Enter"])
             try await awaitTruth("the shell has written") {
@@ -126,6 +127,7 @@ import Testing
         try await TmuxFixture.run { fixture, host in
             let handle = try await shell(fixture, host)
             let server = try server(fixture)
+            #expect(host.counters.connections == 1)
             let clients = try controlClients(fixture)
             kill(server, SIGSTOP)
             defer { kill(server, SIGCONT) }
@@ -148,6 +150,7 @@ import Testing
             try Files.removeTree(fixture.socket)
             for client in clients { kill(client, SIGKILL) }
             try await awaitTruth("connected again") { host.counters.connections >= 2 }
+            #expect(Files.kind(fixture.socket) == .socket)
             try await type("echo there-$((5+5))", into: handle, host)
             try await host.awaitOutput(handle, "there-10")
         }
@@ -179,6 +182,7 @@ import Testing
             try await type("echo seen", into: next, host)
             try await host.awaitOutput(next, "seen")
             try await host.awaitIdle(next)
+            #expect(Files.size(fixture.folder.path("state/terminals/\(next).out")) != nil)
         }
     }
 }

@@ -44,6 +44,8 @@ package struct StateDetector: Sendable {
     /// Whether the agent's program ended although its shell lives on.
     package internal(set) var hasAgentEnded = false
     package internal(set) var commandExit: Int32?
+    /// Whether the program in the foreground is held: it takes nothing and does nothing.
+    package internal(set) var isStopped = false
 
     var startedAt: Int64
     var isBoot = true
@@ -118,7 +120,8 @@ package struct StateDetector: Sendable {
         calmSince = isCalm ? (calmSince ?? now) : nil
     }
 
-    package mutating func foreground(_ value: Foreground, at now: Int64) {
+    package mutating func foreground(_ value: Foreground, isStopped: Bool = false, at now: Int64) {
+        self.isStopped = isStopped
         foreground = Self.again(foreground, value, now)
         if value == .program {
             hasSeenProgram = true
@@ -157,6 +160,7 @@ package struct StateDetector: Sendable {
         hasSeenProgram = false
         hasAgentEnded = false
         commandExit = nil
+        isStopped = false
         isBoot = true
         startedAt = now
         firstOutput = nil

@@ -202,7 +202,7 @@ extension TmuxHost {
             state.detector.adopt(book.rules(for: ""), at: now)
             state.detector.wrote(at: now)
         }
-        state.detector.foreground(found.value, at: now)
+        state.detector.foreground(found.value, isStopped: found.isStopped, at: now)
     }
 
     private func capture(_ pane: Pane) {

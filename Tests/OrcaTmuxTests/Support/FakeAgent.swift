@@ -18,16 +18,30 @@ struct FakeAgent {
         var state: String
     }
 
-    static func start(_ style: String, in fixture: TmuxFixture, _ host: TmuxHost, inShell: Bool = false) async throws
-        -> FakeAgent
-    {
+    /// What the agent's program is started by.
+    enum Starter {
+        /// The terminal itself.
+        case terminal
+        /// A shell that stays when it has ended.
+        case shell
+        /// A script without job control, as launchers are.
+        case script
+    }
+
+    static func start(
+        _ style: String, in fixture: TmuxFixture, _ host: TmuxHost, by starter: Starter = .terminal
+    ) async throws -> FakeAgent {
         let handle = TestHandle.next()
         let log = fixture.folder.path("\(handle).log")
         let script = Files.split(#filePath).folder + "/../Fixtures/fake_agent.py"
         let kind = style == "claude-static" ? "claude" : style
+        let line = "python3 '\(script)' \(style) '\(log)'"
         let command: TerminalCommand =
-            inShell
-            ? .line("python3 '\(script)' \(style) '\(log)'") : .arguments(["python3", script, style, log])
+            switch starter {
+            case .terminal: .arguments(["python3", script, style, log])
+            case .shell: .line(line)
+            case .script: .arguments(["/bin/sh", "-c", line + "; exit $?"])
+            }
         _ = try await host.create(
             TerminalSpec(handle: handle, directory: fixture.directory, command: command, agentKind: kind))
         return FakeAgent(handle: handle, style: style, log: log)
