@@ -144,7 +144,7 @@ let package = Package(
         tests("OrcaAgentsTests", ["OrcaAgents", "OrcaSupport"]),
         tests("OrcaCheckoutTests", ["OrcaCheckout", "OrcaGit", "OrcaSupport"]),
         tests("OrcaTerminalTests", ["OrcaTerminal", "OrcaSupport"]),
-        tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaSupport"]),
+        tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaSupport"], exclude: ["Fixtures"]),
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
