@@ -9,6 +9,7 @@ package struct AgentError: Error, Sendable, Hashable, CustomStringConvertible {
         /// A file of somebody else's stands where ours would go.
         case foreignFile = "file_foreign"
         case fileUnusable = "file_unusable"
+        case unknownSkill = "skill_not_found"
     }
 
     package let code: Code

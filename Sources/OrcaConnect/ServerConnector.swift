@@ -15,16 +15,40 @@ struct ServerConnector: Sendable {
     /// A connection to the server. `isFirst` is false when only a broken connection is replaced.
     func connect(isFirst: Bool, until deadline: Deadline) throws(APIError) -> Socket {
         let address = try options.address()
-        guard options.endpoint == .local, options.startsServer else { return try plain(address, deadline) }
-        // Whatever kept us from connecting, starting the server is what comes next; it reports its own errors.
-        if let socket = try? Socket.connect(address, until: deadline) {
-            try checkPeer(socket, address)
-            return isFirst ? try replaceIfOlder(socket, address, deadline) : socket
+        let socket: Socket
+        do throws(TransportError) {
+            socket = try Socket.connect(address, until: deadline)
+        } catch {
+            return try instead(of: address, after: error, deadline)
         }
+        guard isOwnServer else { return socket }
+        try checkPeer(socket, address)
+        return isFirst ? try replaceIfOlder(socket, address, deadline) : socket
+    }
+
+    /// A connection after the first one was not to be had.
+    private func instead(
+        of address: SocketAddress, after failure: TransportError, _ deadline: Deadline
+    ) throws(APIError) -> Socket {
+        if let around = try aroundSandbox(failure) { return around }
+        guard isOwnServer else { throw Self.explain(failure, address) }
+        // Whatever kept us from connecting, starting the server is what comes next; it reports its own errors.
         try start(address)
         let socket = try plain(address, deadline)
         try checkPeer(socket, address)
         return socket
+    }
+
+    /// The user's own server, which is started and replaced when need be.
+    private var isOwnServer: Bool { options.endpoint == .local && options.startsServer }
+
+    /// Another way in, where a sandbox stands in the first one; throws when there is a sandbox and no way.
+    private func aroundSandbox(_ failure: TransportError) throws(APIError) -> Socket? {
+        if case .url = options.endpoint { return nil }
+        let door = SandboxDoor(options)
+        if let socket = door.connect() { return socket }
+        if let complaint = door.complaint(failure) { throw complaint }
+        return nil
     }
 
     private func start(_ address: SocketAddress) throws(APIError) {

@@ -74,6 +74,7 @@ struct ServerStarter {
     private var serverEnvironment: [String: String] {
         let ofTerminal: Set<String> = [
             "ORCA_TERMINAL_HANDLE", "ORCA_TREE", "ORCA_PANE_KEY", "ORCA_TAB_ID", "ORCA_WORKTREE_ID", "ORCA_TOKEN_FILE",
+            "ORCA_TOKEN", "ORCA_AGENT_URL",
         ]
         return options.environment.filter { !ofTerminal.contains($0.key) }
     }

@@ -59,19 +59,23 @@ package enum Daemon {
         let environment = EnvironmentVariables.all
         let host = TerminalComposition.host(places, environment, log)
         let checkouts = GitCheckoutHost()
+        let surroundings = try TerminalComposition.surroundings(
+            places, options, environment, program: try Paths.resolved("/proc/self/exe"))
         let runtime = Runtime(
             store: store, clock: ServerClock(floor: try await newestTime(in: store)), server: control,
             terminalHost: host,
-            surroundings: try TerminalComposition.surroundings(
-                places, options, environment, program: try Paths.resolved("/proc/self/exe")),
+            surroundings: surroundings,
             checkouts: HostCheckoutProbe(host: checkouts, store: store), checkoutHost: checkouts,
             worktreeFolder: places.dataDirectory + "/worktrees")
         let graced = try await runtime.prepare()
         _ = try await runtime.recoverCheckouts()
+        let endpoint = AgentEndpoint(options, stateDirectory: places.stateDirectory)
+        let listen = endpoint.listen()
         let server = HTTPServer(
-            configuration: configuration(options), performer: runtime, hooks: hooks(runtime, log))
+            configuration: configuration(options, listen), performer: runtime, hooks: hooks(runtime, log))
         try server.start()
-        let tcp = server.tcpPort.map { "\(options.listen?.address ?? "127.0.0.1"):\($0)" } ?? ""
+        let tcp = server.tcpPort.map { "\(listen?.address ?? "127.0.0.1"):\($0)" } ?? ""
+        if let url = try endpoint.url(listen, port: server.tcpPort) { surroundings.agentURL.set(url) }
         control.listening(tcp: tcp, connections: { server.connectionCount })
         try lock.announce(identity, socket: options.socket, tcp: tcp)
         log.info(
@@ -117,8 +121,10 @@ package enum Daemon {
     /// A text for a terminal may have 16 MiB, and half as much again once it is quoted.
     private static let requestBytesMax = 32 << 20
 
-    private static func configuration(_ options: DaemonOptions) -> HTTPServerConfiguration {
-        var configuration = HTTPServerConfiguration(unixSocket: options.socket, tcp: options.listen)
+    private static func configuration(
+        _ options: DaemonOptions, _ listen: HTTPServerConfiguration.TCPAddress?
+    ) -> HTTPServerConfiguration {
+        var configuration = HTTPServerConfiguration(unixSocket: options.socket, tcp: listen)
         configuration.isInsecureAllowed = options.isInsecureAllowed
         configuration.allowedHosts = options.allowedHosts
         configuration.allowedOrigins = options.allowedOrigins

@@ -9,6 +9,8 @@ struct DaemonOptions: Sendable {
     /// Numeric address and port; `nil` for no TCP.
     var listen: HTTPServerConfiguration.TCPAddress?
     var isInsecureAllowed = false
+    /// Terminals get a loopback address, for programs in them that are kept from the socket.
+    var hasAgentEndpoint = false
     var allowedHosts: Set<String> = []
     var allowedOrigins: Set<String> = []
     var logLevel = LogLevel.info
@@ -26,6 +28,8 @@ struct DaemonOptions: Sendable {
 
           --listen ADDRESS:PORT   Also serve over TCP. Every request then needs a token ('orca token create').
           --insecure              Allow --listen on an address that other machines reach, without TLS.
+          --agent-endpoint        Also serve agents in sandboxes that keep them from the socket: on a loopback port,
+                                  for the tokens of their terminals.
           --allow-host NAME       A name that requests over TCP may give as Host. May be repeated.
           --allow-origin ORIGIN   A web origin that may send requests over TCP. May be repeated.
           --database PATH         Where to keep the state; 'memory' keeps nothing.
@@ -49,6 +53,7 @@ struct DaemonOptions: Sendable {
         switch name {
         case "listen": listen = try Self.address(value)
         case "insecure": isInsecureAllowed = try Self.flag(name, value)
+        case "agent_endpoint": hasAgentEndpoint = try Self.flag(name, value)
         case "allow_host": allowedHosts.insert(value)
         case "allow_origin": allowedOrigins.insert(value)
         case "database": database = value
@@ -66,7 +71,7 @@ struct DaemonOptions: Sendable {
         }
     }
 
-    private static let toggles: Set<String> = ["insecure", "auto_started"]
+    private static let toggles: Set<String> = ["insecure", "agent_endpoint", "auto_started"]
 
     mutating func apply(arguments: [String]) throws(DaemonError) {
         var rest = arguments[...]

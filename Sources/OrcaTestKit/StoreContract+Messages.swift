@@ -65,6 +65,8 @@ extension StoreContract {
             try tx.insert(question)
             try requireEqual(try tx.messages.question(root.id), question, "question")
             try requireEqual(try tx.messages.pendingQuestions(of: "term_a", in: home), [question], "pending questions")
+            try requireEqual(try tx.messages.openQuestions(in: home, limit: 5), [question], "open questions")
+            try require(try tx.messages.openQuestions(in: home, limit: 0).isEmpty, "a limit holds")
             let answer = message("r", to: "term_a")
             _ = try tx.insert(answer)
             question.status = .answered
@@ -74,6 +76,7 @@ extension StoreContract {
             try tx.save(question)
             try requireEqual(try tx.messages.question(root.id), question, "question")
             try require(try tx.messages.pendingQuestions(of: "term_a", in: home).isEmpty, "it is answered")
+            try require(try tx.messages.openQuestions(in: home, limit: 5).isEmpty, "it is answered")
             try requireEqual(
                 try tx.messages.awaitedAnswers(of: "term_a", in: home, at: Samples.now), [answer.id], "awaited")
             let late = Samples.now.adding(milliseconds: 10)

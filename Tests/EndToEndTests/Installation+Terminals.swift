@@ -25,14 +25,20 @@ extension Installation {
         try folder.file("bin/\(name)", "#!/bin/bash\n\(script)\n", mode: 0o755)
     }
 
-    /// An agent that writes its arguments down, one to a line, and then sits there with the title.
+    /// An agent that writes its arguments down, and then what is typed; it works for a moment over each line, and its
+    /// title says so.
     func makeAgent(_ name: String, title: String) throws {
         try makeProgram(
             name,
             """
             printf '%s\\0' "$@" > "$HOME/\(name).new" && mv "$HOME/\(name).new" "$HOME/\(name).arguments"
-            printf '\\033]0;\(title)\\007\\033[?2004h\(name) is up\\n'
-            while IFS= read -r line; do printf '%s\\n' "$line" >> "$HOME/\(name).typed"; done
+            printf '\\033]0;⠋ starting\\007\\033[?2004h\(name) is up\\n'
+            sleep 0.1; printf '\\033]0;\(title)\\007'
+            while IFS= read -r line; do
+              printf '\\033]0;⠋ working\\007%s\\n' "working on ${line:0:40}"
+              printf '%s\\n' "$line" >> "$HOME/\(name).typed"
+              sleep 0.1; printf '\\033]0;\(title)\\007done\\n'
+            done
             """)
     }
 
@@ -42,6 +48,12 @@ extension Installation {
         try #require(eventually { Files.kind(path) != nil }, "\(name) was not started")
         return try Files.readText(path).split(separator: "\0", omittingEmptySubsequences: false).dropLast()
             .map(String.init)
+    }
+
+    func awaitIdle(_ handle: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        _ = try result(
+            "terminal", "wait", "--terminal", handle, "--for", "tui-idle", "--timeout-ms", "60000",
+            sourceLocation: sourceLocation)
     }
 
     /// Runs a command of the contract and answers its envelope, whatever it says.

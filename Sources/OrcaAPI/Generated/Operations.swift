@@ -580,6 +580,15 @@ package enum Operations {
             HTTPRoute(.post, "/v1/workspaces/{workspace}/questions", takesBody: true),
         ])
 
+    /// List the questions that nobody has answered, the oldest first.
+    package static let listQuestions = TypedOperation<OrcaV1.ListQuestionsRequest, OrcaV1.ListQuestionsResponse>(
+        name: "ListQuestions", service: "MessageService",
+        summary: "List the questions that nobody has answered, the oldest first.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/workspaces/{workspace}/questions", takesBody: false),
+        ])
+
     /// Wait for the answer to a question.
     package static let awaitAnswer = TypedOperation<OrcaV1.AwaitAnswerRequest, OrcaV1.AwaitAnswerResponse>(
         name: "AwaitAnswer", service: "MessageService",
@@ -970,6 +979,7 @@ package enum Operations {
         markMessages.erased,
         listMessages.erased,
         askQuestion.erased,
+        listQuestions.erased,
         awaitAnswer.erased,
         markAnswer.erased,
         resetOrchestration.erased,

@@ -1092,6 +1092,170 @@ extension OrcaV1 {
 }
 
 extension OrcaV1 {
+    package struct ListQuestionsRequest: ProtoMessage {
+        package var workspace: String = ""
+        /// Only those to this recipient; empty for all.
+        package var recipient: String = ""
+        package var limit: Int32 = 0
+        /// Fields of a newer version, kept as they came.
+        package var unknownFields: [UInt8] = []
+
+        package init() {}
+
+        package static let protoMessageName = "orca.v1.ListQuestionsRequest"
+        package static let protoFields = ProtoFields([(1, "workspace"), (2, "recipient"), (3, "limit")])
+
+        package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
+            switch number {
+            case 1: self.workspace = try reader.string()
+            case 2: self.recipient = try reader.string()
+            case 3: self.limit = try reader.int32()
+            default: try reader.keep(in: &unknownFields)
+            }
+        }
+
+        package func write(to writer: inout WireWriter) {
+            writer.singular(ProtoString.self, 1, self.workspace)
+            writer.singular(ProtoString.self, 2, self.recipient)
+            writer.singular(ProtoInt32.self, 3, self.limit)
+            writer.unknown(unknownFields)
+        }
+
+        package mutating func mergeJSON(field number: Int, from reader: inout ProtoJSONReader) throws(ProtoError) {
+            switch number {
+            case 1: self.workspace = try reader.read(ProtoString.self)
+            case 2: self.recipient = try reader.read(ProtoString.self)
+            case 3: self.limit = try reader.read(ProtoInt32.self)
+            default: break
+            }
+        }
+
+        package func writeJSON(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.field(ProtoString.self, "workspace", self.workspace)
+            writer.field(ProtoString.self, "recipient", self.recipient)
+            writer.field(ProtoInt32.self, "limit", self.limit)
+            writer.endObject()
+        }
+
+        package mutating func set(parameter name: String, to value: String) throws(ProtoError) -> ParameterUse {
+            switch name {
+            case "workspace":
+                self.workspace = try ProtoString.read(text: value)
+                return .set
+            case "recipient":
+                self.recipient = try ProtoString.read(text: value)
+                return .set
+            case "limit":
+                self.limit = try ProtoInt32.read(text: value)
+                return .set
+            default: return .unknown
+            }
+        }
+
+        package func writeParameters(to writer: inout ParameterWriter) {
+            writer.singular(ProtoString.self, "workspace", self.workspace)
+            writer.singular(ProtoString.self, "recipient", self.recipient)
+            writer.singular(ProtoInt32.self, "limit", self.limit)
+        }
+    }
+}
+
+extension OrcaV1 {
+    package struct ListQuestionsResponse: ProtoMessage {
+        package var questions: [OrcaV1.OpenQuestion] = []
+        /// Fields of a newer version, kept as they came.
+        package var unknownFields: [UInt8] = []
+
+        package init() {}
+
+        package static let protoMessageName = "orca.v1.ListQuestionsResponse"
+        package static let protoFields = ProtoFields([(1, "questions")])
+
+        package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
+            switch number {
+            case 1: try reader.append(to: &self.questions)
+            default: try reader.keep(in: &unknownFields)
+            }
+        }
+
+        package func write(to writer: inout WireWriter) {
+            writer.messages(1, self.questions)
+            writer.unknown(unknownFields)
+        }
+
+        package mutating func mergeJSON(field number: Int, from reader: inout ProtoJSONReader) throws(ProtoError) {
+            switch number {
+            case 1: self.questions = try reader.list()
+            default: break
+            }
+        }
+
+        package func writeJSON(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.messages("questions", self.questions)
+            writer.endObject()
+        }
+    }
+}
+
+extension OrcaV1 {
+    package struct OpenQuestion: ProtoMessage {
+        /// Its id is the question's; a reply to it is the answer.
+        package var message: OrcaV1.Message?
+        package var question: String = ""
+        /// What one may choose from; empty means any text.
+        package var options: [String] = []
+        /// Reference of the task that the asker works on; empty for none.
+        package var taskRef: String = ""
+        /// Fields of a newer version, kept as they came.
+        package var unknownFields: [UInt8] = []
+
+        package init() {}
+
+        package static let protoMessageName = "orca.v1.OpenQuestion"
+        package static let protoFields = ProtoFields([(1, "message"), (2, "question"), (3, "options"), (4, "task_ref")])
+
+        package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
+            switch number {
+            case 1: try reader.message(into: &self.message)
+            case 2: self.question = try reader.string()
+            case 3: try reader.append(ProtoString.self, to: &self.options)
+            case 4: self.taskRef = try reader.string()
+            default: try reader.keep(in: &unknownFields)
+            }
+        }
+
+        package func write(to writer: inout WireWriter) {
+            writer.message(1, self.message)
+            writer.singular(ProtoString.self, 2, self.question)
+            writer.repeated(ProtoString.self, 3, self.options)
+            writer.singular(ProtoString.self, 4, self.taskRef)
+            writer.unknown(unknownFields)
+        }
+
+        package mutating func mergeJSON(field number: Int, from reader: inout ProtoJSONReader) throws(ProtoError) {
+            switch number {
+            case 1: self.message = try reader.message()
+            case 2: self.question = try reader.read(ProtoString.self)
+            case 3: self.options = try reader.list(ProtoString.self)
+            case 4: self.taskRef = try reader.read(ProtoString.self)
+            default: break
+            }
+        }
+
+        package func writeJSON(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.message("message", self.message)
+            writer.field(ProtoString.self, "question", self.question)
+            writer.repeated(ProtoString.self, "options", self.options)
+            writer.field(ProtoString.self, "taskRef", self.taskRef)
+            writer.endObject()
+        }
+    }
+}
+
+extension OrcaV1 {
     package struct AwaitAnswerRequest: ProtoMessage {
         package var workspace: String = ""
         package var question: String = ""

@@ -12,7 +12,7 @@ enum ContractError {
         switch error.code {
         case "usage": "invalid_argument"
         case "server_unreachable", "connection_broken", "unknown_host", "unavailable", "handover_failed",
-            "server_not_started", "no_server_program", "directory_unusable", "stream_broken", "store_busy":
+            "server_not_started", "no_server_program", "directory_unusable", "stream_broken", "store_busy", "sandboxed":
             "runtime_unavailable"
         case "wait_timeout": "timeout"
         case "timeout", "deadline_exceeded": "runtime_timeout"
@@ -50,7 +50,7 @@ enum ContractError {
     /// What goes to standard error without `--json`.
     static func text(_ error: APIError) -> String {
         var lines = [error.message] + steps(of: error).map { "Next step: \($0)" }
-        if code(of: error) == "runtime_unavailable" {
+        if code(of: error) == "runtime_unavailable", error.code != "sandboxed" {
             lines.append("Orca is not running here. Start it with 'orca serve', or look at 'orca status'.")
         }
         return lines.map { $0 + "\n" }.joined()

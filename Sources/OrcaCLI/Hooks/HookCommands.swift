@@ -95,6 +95,7 @@ extension AgentError {
     var apiError: APIError {
         switch code {
         case .unknownAgent, .unsupported, .malformedFile: APIError(code.rawValue, .invalidArgument, message)
+        case .unknownSkill: APIError(code.rawValue, .notFound, message)
         case .foreignFile: APIError(code.rawValue, .conflict, message)
         case .fileUnusable: APIError(code.rawValue, .unavailable, message)
         }

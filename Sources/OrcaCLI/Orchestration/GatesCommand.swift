@@ -1,6 +1,7 @@
 import OrcaAPI
 import OrcaDomain
 import OrcaProtobuf
+import OrcaSupport
 
 /// `orca gates`, `orca gate`
 enum GatesCommand {
@@ -26,20 +27,32 @@ enum GatesCommand {
 
     private static var answer: Command {
         Command(
-            "answer", "Make a decision; with the last open one its task goes on.", aliases: ["resolve"], changes: true,
+            "answer", "Decide, or answer a question; with the last open decision a task goes on.",
+            aliases: ["resolve"], changes: true,
             arguments: [
-                Argument("gate", .text, "Its id, gate_…"),
+                Argument("gate", .text, "Its id: gate_… for a decision, msg_… for a worker's question."),
                 Argument("resolution", .text, "What is decided; several words need no quotes.", repeats: true),
             ],
-            examples: [.init("orca gate answer gate_1 yes", "The task goes on.")],
-            run: { (call) throws(APIError) in
-                var request = OrcaV1.ResolveGateRequest()
-                request.workspace = call.workspace
-                request.gate = call.required("gate")
-                request.resolution = call.list("resolution").joined(separator: " ")
-                let response = try call.call(Operations.resolveGate, request)
-                call.answer(response) { response.gate.map { GateRow.line($0) + "\n" } ?? "" }
-            })
+            examples: [
+                .init("orca gate answer gate_1 yes", "The task goes on."),
+                .init("orca gate answer msg_1 the blue one", "The worker that asked gets it."),
+            ], run: runAnswer)
+    }
+
+    private static func runAnswer(_ call: Invocation) throws(APIError) {
+        let id = call.required("gate")
+        let words = call.list("resolution").joined(separator: " ")
+        if id.hasPrefix("msg_") {
+            var reply = OrcaV1.ReplyMessageRequest()
+            (reply.workspace, reply.message, reply.body) = (call.workspace, id, words)
+            let response = try call.call(Operations.replyMessage, reply)
+            call.answer(response) { "\(id)  answered  -> \(words)\n" }
+            return
+        }
+        var request = OrcaV1.ResolveGateRequest()
+        (request.workspace, request.gate, request.resolution) = (call.workspace, id, words)
+        let response = try call.call(Operations.resolveGate, request)
+        call.answer(response) { response.gate.map { GateRow.line($0) + "\n" } ?? "" }
     }
 
     private static var show: Command {
@@ -67,21 +80,53 @@ enum GatesCommand {
             response.gates += page.gates
             response.nextCursor = page.nextCursor
         }
-        let answer = response
-        call.answer(answer) {
-            var table = Table([
-                .fixed("gate"), .fixed("task"), .fixed("for"), .fixed("status"), .flexible("question"),
-                .flexible("options"),
+        let questions = try questions(call)
+        if call.isJSON {
+            let answer = JSONValue.object([
+                .init("gates", .array(response.gates.map(json))), .init("questions", .array(questions.map(json))),
             ])
-            for gate in answer.gates {
-                let choice = gate.resolution.isEmpty ? gate.options.joined(separator: ", ") : "-> " + gate.resolution
-                table.add([
-                    .init(gate.id), .init(gate.taskRef), .init(gate.audience.protoName),
-                    .init(gate.status.protoName), .init(gate.question), .init(choice),
-                ])
-            }
-            return call.text(table)
+            call.context.out.write(bytes: answer.jsonBytes() + [0x0A])
+            return
         }
-        if answer.gates.isEmpty { call.note("Nothing waits for a decision.") }
+        call.context.out.write(table(response.gates, questions, call))
+        if response.gates.isEmpty, questions.isEmpty { return call.note("Nothing waits for a decision.") }
+        call.note("Decide with 'orca gate answer ID WORDS…'.")
+    }
+
+    private static func json(_ message: some ProtoMessage) -> JSONValue {
+        // What we write ourselves is JSON.
+        (try? JSONValue(jsonBytes: message.jsonBytes())) ?? .null
+    }
+
+    /// Questions of workers to somebody who is no program: nobody else would see them.
+    private static func questions(_ call: Invocation) throws(APIError) -> [OrcaV1.OpenQuestion] {
+        if call.text("for") == "coordinator" { return [] }
+        var request = OrcaV1.ListQuestionsRequest()
+        request.workspace = call.workspace
+        return try call.call(Operations.listQuestions, request).questions.filter {
+            $0.message?.to.hasPrefix("term_") != true
+        }
+    }
+
+    private static func table(
+        _ gates: [OrcaV1.Gate], _ questions: [OrcaV1.OpenQuestion], _ call: Invocation
+    ) -> String {
+        var table = Table([
+            .fixed("ID"), .fixed("TASK"), .fixed("FOR"), .fixed("STATUS"), .flexible("QUESTION"), .flexible("OPTIONS"),
+        ])
+        for gate in gates {
+            let choice = gate.resolution.isEmpty ? gate.options.joined(separator: ", ") : "-> " + gate.resolution
+            table.add([
+                .init(gate.id), .init(gate.taskRef), .init(gate.audience.protoName), .init(gate.status.protoName),
+                .init(gate.question), .init(choice),
+            ])
+        }
+        for asked in questions {
+            table.add([
+                .init(asked.message?.id ?? ""), .init(asked.taskRef), .init("user"), .init("asked"),
+                .init(asked.question), .init(asked.options.joined(separator: ", ")),
+            ])
+        }
+        return table.isEmpty ? "" : call.text(table)
     }
 }

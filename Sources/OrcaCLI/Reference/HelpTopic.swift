@@ -57,6 +57,10 @@ package enum HelpTopic: String, CaseIterable {
         ("ORCA_LEASE_TOKEN_FILE", "A file with the lease's token, for done, fail, renew, release and progress."),
         ("ORCA_URL", "A server to use instead of the local one: http://host:port or unix:///path."),
         ("ORCA_SOCKET", "The unix socket of the server to use."),
+        (
+            "ORCA_AGENT_URL",
+            "In terminals: the loopback address of the server, for programs that a sandbox keeps from its socket; with `agent_endpoint`."
+        ),
         ("ORCA_TOKEN, ORCA_TOKEN_FILE", "The access token, or a file with it."),
         ("ORCA_HOME", "One directory for the socket, logs, database and configuration."),
         ("ORCA_SERVER_PROGRAM", "The orcad to start when none runs."),

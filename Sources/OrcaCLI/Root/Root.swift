@@ -40,6 +40,7 @@ package enum Root {
         [
             RunPlan.command, WorkCommand.command, MergeCommand.command, ExecTask.command, PlanCommands.command,
             OrchestrationCommands.command, TerminalCommands.command, GatesCommand.list, HookCommands.command,
+            SkillCommands.command,
         ]
     }
 

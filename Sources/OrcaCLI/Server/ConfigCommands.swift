@@ -7,7 +7,8 @@ enum ConfigCommands {
     private static let fileBytesMax = 1 << 20
     /// What orcad understands; `orcad --help` describes each.
     static let keys = [
-        "listen", "insecure", "allow_host", "allow_origin", "database", "socket", "log_level", "events_kept",
+        "listen", "insecure", "agent_endpoint", "allow_host", "allow_origin", "database", "socket", "log_level",
+        "events_kept",
         "idle_stop",
     ]
     private static let key = Argument("key", .choice(keys), "Its name.")

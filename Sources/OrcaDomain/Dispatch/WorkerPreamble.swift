@@ -61,7 +61,7 @@ package struct WorkerPreamble: Sendable, Hashable {
     private var identity: String {
         """
         You are a worker that Orca has dispatched to one task.
-        Your coordinator is the terminal \(address).
+        Your coordinator is the \(address.hasPrefix("run_") ? "run" : "terminal") \(address).
         Your task is \(task), and this attempt at it is the dispatch \(dispatch).
         Talk to the coordinator with the commands below and with nothing else: no chat services, no issue comments.
         """

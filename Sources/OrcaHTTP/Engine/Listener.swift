@@ -149,7 +149,7 @@ package final class Listener: Sendable {
     }
 
     /// Closes the socket and takes its file away, unless another one stands in its place.
-    func close() {
+    package func close() {
         if let unix {
             var inode: UInt64 = 0
             if http_inode(unix.path, &inode) >= 0, inode == unix.inode { unlink(unix.path) }

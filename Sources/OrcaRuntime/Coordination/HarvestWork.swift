@@ -67,15 +67,21 @@ struct RunMerge: Sendable {
     let runtime: Runtime
     let workforce: any Workforce
 
-    /// Whether there is nothing more to merge now.
+    /// Whether everything finished is merged. A conflict that became a task is merged once that is done.
     func carryOut() async throws -> Bool {
         let (key, repository) = try await runtime.store.read { store in
             guard let project = try store.projects.find(run.project) else { return ("", "") }
             return (project.key, run.settings.repository.isEmpty ? project.repository : run.settings.repository)
         }
-        guard !key.isEmpty, !repository.isEmpty else { return true }  // nothing was made in a repository
+        guard !key.isEmpty, !repository.isEmpty else { return false }  // nothing was made in a repository
         let report = try await workforce.merge(key, repository: repository, base: run.settings.baseBranch)
         try await runtime.store.write { [runtime] tx in
+            for ref in Set(report.resolutions) {
+                guard let task = try tx.tasks.find(ref: ref, in: run.workspace), !task.status.isFinished,
+                    try tx.runs.run(of: task.id) != run.id
+                else { continue }
+                try tx.put(task.id, into: run.id)
+            }
             var mail = Notify.Input(
                 workspace: run.workspace, from: run.id.text,
                 to: run.coordinator.isEmpty ? run.id.text : run.coordinator,
@@ -84,6 +90,6 @@ struct RunMerge: Sendable {
             mail.body = report.text
             _ = try Notify.run(mail, in: tx, runtime.systemContext("RunMerge"))
         }
-        return true
+        return report.isComplete
     }
 }

@@ -47,6 +47,7 @@ package struct LocalWorkforce: Workforce {
     // MARK: Workplaces
 
     package func prepare(_ order: WorkplaceOrder) async throws -> Workplace {
+        if let made = try await preparedBefore(order) { return made }
         let repo = try await repo(order)
         let name = order.baseBranch.isEmpty ? repo.baseRef : order.baseBranch
         let base = try await desk.perform { (host) throws(CheckoutError) in
@@ -68,6 +69,16 @@ package struct LocalWorkforce: Workforce {
         }
         let row = try await runtime.store.write { tx in try FinishWorktree.run(made.finishing, in: tx, context()) }
         return Workplace(worktree: row.id.text, path: row.path, branch: row.branch)
+    }
+
+    /// One that was made for this very attempt before something went wrong: a server that ended, an agent that did not
+    /// come up.
+    private func preparedBefore(_ order: WorkplaceOrder) async throws -> Workplace? {
+        guard let task = order.task?.text, let run = order.run?.text else { return nil }
+        return try await desk.views(order.workspace).first { view in
+            guard let row = view.row, !view.isMissing else { return false }
+            return row.task == task && row.run == run && row.displayName == order.name && row.state == .ready
+        }.map { Workplace(worktree: $0.id.text, path: $0.path, branch: $0.branch ?? "") }
     }
 
     /// The worktree that whoever coordinates sits in.
@@ -108,6 +119,20 @@ package struct LocalWorkforce: Workforce {
         return Harvest(branch: work.branch, commit: work.commit)
     }
 
+    package func clear(_ worktree: String, in workspace: WorkspaceID) async {
+        do {
+            let view = try Selector.worktree("id:" + worktree, in: try await desk.views(workspace))
+            guard let row = view.row, !row.run.isEmpty else { return }
+            let order = RemovalOrder(
+                repository: view.repo.path, path: view.path, base: row.baseRef, ownsBranch: false, placed: row.placed)
+            _ = try await desk.perform { (host) throws(CheckoutError) in try await host.remove(order) }
+            try await runtime.store.write { tx in try ForgetWorktree.run(row.id, in: tx, context()) }
+        } catch {
+            // It stays, and 'orca worktree list' shows it.
+            runtime.server.note("the worktree \(worktree) was kept: \(String(reflecting: error))")
+        }
+    }
+
     // MARK: Agents
 
     package func launch(
@@ -118,13 +143,24 @@ package struct LocalWorkforce: Workforce {
         order.worktree = place.worktree
         order.title = title
         order.isOurs = isFresh
-        let terminal = try await start.start(order)
+        let earlier = isFresh ? try await launchedBefore(order) : nil
+        let terminal = if let earlier { earlier } else { try await start.start(order) }
         do {
             try await settle(terminal, order)
             return terminal
         } catch {
             await dismiss(terminal)
             throw error
+        }
+    }
+
+    /// The agent that an earlier server started there and had no time to give its work to.
+    private func launchedBefore(_ order: AgentStart.Order) async throws -> TerminalID? {
+        try await runtime.store.read { store in
+            try store.terminals.live(in: order.workspace, limit: Limits.liveTerminalsMax).first { terminal in
+                terminal.worktree == order.worktree && terminal.kind == order.agent
+                    && terminal.createdBy == order.createdBy
+            }?.id
         }
     }
 
@@ -147,6 +183,8 @@ package struct LocalWorkforce: Workforce {
     package func dismiss(_ terminal: TerminalID) async {
         do {
             _ = try await terminals.close(terminal)
+        } catch let error as DomainError where error.code == .terminalStale || error.code == .terminalGone {
+            // It is gone already.
         } catch {
             runtime.server.note("\(terminal) cannot be closed: \(String(reflecting: error))")
         }

@@ -48,7 +48,9 @@ struct MergeProgram: Sendable {
         }
         var lines = ["\(branch) is at \(merge["commit"]?.stringValue?.prefix(12) ?? "nothing")."]
         lines += rows.compactMap(line)
-        return MergeReport(isComplete: merge["isComplete"]?.boolValue ?? false, text: lines.joined(separator: "\n"))
+        return MergeReport(
+            isComplete: merge["isComplete"]?.boolValue ?? false, text: lines.joined(separator: "\n"),
+            resolutions: rows.compactMap { $0["resolution"]?.stringValue }.filter { !$0.isEmpty })
     }
 
     private static func line(_ row: JSONValue) -> String? {

@@ -21,6 +21,8 @@ actor RunLoop {
     private var troubles: [TaskID: Trouble] = [:]
     private var harvests: [TaskID: Task<Void, Never>] = [:]
     private var isMerged = false
+    /// Whether the last merge left nothing behind.
+    private var isMergeComplete = false
     private var isMerging = false
     private var lastTask: TaskID?
 
@@ -105,7 +107,7 @@ actor RunLoop {
         case .end(let trigger, let report):
             for task in view.tasks where task.status == .completed { await harvest(task, in: view.run).value }
             try await finish(view.run, trigger, report)
-            await dismissWorkers(of: view)
+            await cleanUp(after: view)
             return false
         }
         for task in view.tasks where task.status == .completed && harvests[task.id] == nil {
@@ -180,21 +182,27 @@ actor RunLoop {
         }
     }
 
-    /// Workers whose attempts are over; in a shared worktree they are the user's own.
-    private func dismissWorkers(of view: RunView) async {
+    /// Ends the workers whose attempts are over, and takes away the worktrees whose work is merged. What all share is
+    /// the user's own.
+    private func cleanUp(after view: RunView) async {
         guard view.run.settings.worktree.isEmpty else { return }
         do {
-            let idle = try await runtime.store.read { store in
-                try view.tasks.compactMap { task -> TerminalID? in
+            let over = try await runtime.store.read { store in
+                try view.tasks.compactMap { task -> (terminal: Terminal, task: WorkTask)? in
                     guard let record = try DispatchMapping(store).newest(of: task), record.run == view.run.id,
-                        try store.attempts.find(record.attempt)?.outcome != .active
+                        try store.attempts.find(record.attempt)?.outcome != .active,
+                        let terminal = try store.terminals.find(record.terminal)
                     else { return nil }
-                    return record.terminal
+                    return (terminal, task)
                 }
             }
-            for terminal in idle { await workforce.dismiss(terminal) }
+            for (terminal, task) in over {
+                if terminal.isLive { await workforce.dismiss(terminal.id) }
+                guard isMerged, isMergeComplete, task.status == .completed else { continue }
+                await workforce.clear(terminal.worktree, in: view.run.workspace)
+            }
         } catch {
-            runtime.server.note("\(id): its workers could not be dismissed: \(String(reflecting: error))")
+            runtime.server.note("\(id): cleaning up failed: \(String(reflecting: error))")
         }
     }
 
@@ -275,7 +283,8 @@ actor RunLoop {
         for task in view.tasks where task.status == .completed { await harvest(task, in: view.run).value }
         do {
             let merge = RunMerge(run: view.run, runtime: runtime, workforce: workforce)
-            isMerged = try await merge.carryOut()
+            isMergeComplete = try await merge.carryOut()
+            isMerged = true
         } catch {
             runtime.server.note("\(view.run.id): merging failed: \(String(reflecting: error))")
             await noteMergeTrouble(view.run, error)

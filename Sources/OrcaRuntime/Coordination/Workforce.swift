@@ -19,6 +19,8 @@ package protocol Workforce: Sendable {
     func collect(_ place: Workplace, message: String) async throws -> Harvest
     /// Ends a worker that is not needed any more.
     func dismiss(_ terminal: TerminalID) async
+    /// Takes away a workplace that was prepared for an attempt, when nothing in it would be lost; its branch stays.
+    func clear(_ worktree: String, in workspace: WorkspaceID) async
     /// Merges the branches of a project's finished tasks.
     func merge(_ project: String, repository: String, base: String) async throws -> MergeReport
 }
@@ -79,9 +81,12 @@ package struct MergeReport: Sendable, Hashable {
     package var isComplete: Bool
     /// For people: what was merged into what, and what was not.
     package var text: String
+    /// References of the tasks that were made of conflicts.
+    package var resolutions: [String]
 
-    package init(isComplete: Bool, text: String) {
+    package init(isComplete: Bool, text: String, resolutions: [String] = []) {
         self.isComplete = isComplete
         self.text = text
+        self.resolutions = resolutions
     }
 }

@@ -12,6 +12,13 @@ struct WorkerWatch: Sendable {
 
     let runtime: Runtime
     let host: any TerminalHost
+    private let idle: IdleWorkers
+
+    init(runtime: Runtime, host: any TerminalHost) {
+        self.runtime = runtime
+        self.host = host
+        idle = IdleWorkers(runtime)
+    }
 
     /// Watches until the calling task is cancelled.
     func run() async {
@@ -42,6 +49,7 @@ struct WorkerWatch: Sendable {
             let records = try await runtime.store.read { try $0.dispatches.live(limit: Limits.liveTerminalsMax) }
             guard !records.isEmpty else { return }
             var alive: Set<TerminalID> = []
+            var workers: [(record: DispatchRecord, status: TerminalStatus)] = []
             for record in records {
                 guard let status = statuses[record.terminal] else {
                     await lose(record.terminal, "its terminal is gone", nil)
@@ -51,12 +59,15 @@ struct WorkerWatch: Sendable {
                     await lose(record.terminal, Self.reason(status), Self.code(status))
                     continue
                 }
-                if status.state != .exited { alive.insert(record.terminal) }
+                guard status.state != .exited else { continue }
+                alive.insert(record.terminal)
+                workers.append((record, status))
             }
             let kept = alive
             _ = try await runtime.store.write { [runtime] tx in
                 try SuperviseDispatches.run(kept, in: tx, runtime.systemContext("KeepWorkers"))
             }
+            try await idle.look(workers)
         } catch {
             // The next tick looks again; until then the log says what is wrong.
             runtime.server.note("watching workers failed: \(String(reflecting: error))")

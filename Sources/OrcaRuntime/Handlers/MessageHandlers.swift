@@ -40,6 +40,9 @@ extension HandlerTable {
             let message = try AskQuestion.run(input, in: tx, context)
             return .with { $0.message = OrcaV1.Message(message) }
         }
+        read(Operations.listQuestions) { request, store, context in
+            try Self.openQuestions(request, store, context)
+        }
         custom(Operations.awaitAnswer, need: .attempt) { request, invocation in
             try await MailWait(invocation).answer(request)
         }
@@ -48,6 +51,22 @@ extension HandlerTable {
                 try MarkAnswer.run(MessageID(stored: request.question), in: tx, invocation.context())
             }
             return .with { $0.answer = answer.map { OrcaV1.Message($0) } }
+        }
+    }
+
+    private static func openQuestions(
+        _ request: OrcaV1.ListQuestionsRequest, _ store: any StoreReader, _ context: CommandContext
+    ) throws -> OrcaV1.ListQuestionsResponse {
+        let workspace = try Lookup(store).workspace(request.workspace, for: context.actor).id
+        let limit = try Cursor.page(limit: request.limit, cursor: "").limit
+        let recipient =
+            request.recipient.isEmpty
+            ? "" : try AddressBook(store, in: workspace).mailbox(request.recipient).address
+        let found = try store.messages.openQuestions(in: workspace, limit: Limits.pageRowsMax)
+            .compactMap { try store.messages.find($0.message) }
+            .filter { recipient.isEmpty || $0.to == recipient }
+        return try .with {
+            $0.questions = try found.prefix(limit).map { try OrcaV1.OpenQuestion($0, in: store) }
         }
     }
 

@@ -26,13 +26,22 @@ struct Authenticator: Sendable {
     private func actor(forSecret secret: String, name: String) async throws -> Actor {
         let digest = Secret.digest(of: secret)
         let now = clock.now
-        let token = try await store.read { try $0.tokens.find(digest: digest) }
+        let (token, terminal) = try await store.read { store in
+            let token = try store.tokens.find(digest: digest)
+            return (token, try token?.terminal.flatMap { try store.terminals.find($0) })
+        }
         guard let token else {
             throw DomainError(.unauthenticated, "The access token is not known. Make one with 'orca token create'.")
         }
         guard token.isUsable(at: now) else {
             let why = token.revokedAt == nil ? "has expired" : "was revoked"
             throw DomainError(.unauthenticated, "The access token \(why). Make a new one with 'orca token create'.")
+        }
+        if let owner = token.terminal, terminal?.isLive != true {
+            throw DomainError(
+                .unauthenticated,
+                "This access token was for the programs in \(owner), which has ended. Run this in a terminal that lives."
+            )
         }
         // A narrower token cannot take another name than its own.
         let shown = token.scope == .admin ? Self.shown(name, or: token.name) : token.name

@@ -60,7 +60,7 @@ extension TerminalService {
             handle: handle, title: order.title, directory: order.directory, command: wired.command,
             environment: surroundings.environment(
                 handle: handle, tab: tab, worktree: order.worktree, asked: wired.environment,
-                hasToken: !surroundings.tokenDirectory.isEmpty),
+                token: token(of: handle)),
             size: order.size, agentKind: terminal.kind, split: order.split, labels: ["tab": tab])
         do {
             let facts = try await host.create(spec)
@@ -135,6 +135,13 @@ extension TerminalService {
         } catch {
             throw DomainError(.terminalsUnavailable, "The terminal's access token cannot be written: \(error).")
         }
+    }
+
+    private func token(of handle: String) -> String {
+        guard !surroundings.tokenDirectory.isEmpty else { return "" }
+        // Written with the row; one that has gone since leaves the terminal without a token.
+        let text = (try? Files.readText(surroundings.tokenFile(handle), limit: 4_096)) ?? ""
+        return String(text.prefix { !$0.isNewline })
     }
 
     /// Takes away what was written for one terminal.

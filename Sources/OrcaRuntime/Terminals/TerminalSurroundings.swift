@@ -10,6 +10,8 @@ package struct TerminalSurroundings: Sendable {
     package var path: String
     /// What leads back to this server, and to what it keeps.
     package var environment: [String: String]
+    /// For programs that a sandbox keeps from the socket.
+    package let agentURL = AgentURL()
 
     package init(
         shimDirectory: String = "", tokenDirectory: String = "", path: String = "/usr/local/bin:/usr/bin:/bin",
@@ -27,7 +29,7 @@ package struct TerminalSurroundings: Sendable {
 
     /// The environment of one terminal. What the caller asked for wins, but for what names the terminal.
     func environment(
-        handle: String, tab: String, worktree: String, asked: [String: String], hasToken: Bool
+        handle: String, tab: String, worktree: String, asked: [String: String], token: String
     ) -> [EnvironmentPair] {
         var found = environment
         found.merge(asked) { $1 }
@@ -37,7 +39,14 @@ package struct TerminalSurroundings: Sendable {
         found["ORCA_TAB_ID"] = tab
         found["ORCA_PANE_KEY"] = "\(tab):\(Self.leaf(handle))"
         if !worktree.isEmpty { found["ORCA_WORKTREE_ID"] = worktree }
-        if hasToken { found["ORCA_TOKEN_FILE"] = tokenFile(handle) }
+        if !token.isEmpty {
+            found["ORCA_TOKEN_FILE"] = tokenFile(handle)
+            if let url = agentURL.value {
+                // Whoever cannot reach the socket may not be able to read the file either.
+                found["ORCA_AGENT_URL"] = url
+                found["ORCA_TOKEN"] = token
+            }
+        }
         return found.sorted { $0.key < $1.key }.map { EnvironmentPair($0.key, $0.value) }
     }
 

@@ -45,6 +45,11 @@ struct SQLMessages: MessageCollection {
         SELECT \(questionColumns) FROM questions WHERE asker = ?1 AND workspace_id = ?2 AND status = 'pending'
         ORDER BY message_id
         """)
+    private static let openOfWorkspace = SQL(
+        """
+        SELECT \(questionColumns) FROM questions WHERE workspace_id = ?1 AND status = 'pending'
+        ORDER BY asked_at, message_id LIMIT ?2
+        """)
     static let awaited = SQL(
         """
         SELECT answer_id FROM questions
@@ -97,6 +102,10 @@ struct SQLMessages: MessageCollection {
 
     func pendingQuestions(of asker: String, in workspace: WorkspaceID) throws -> [Question] {
         try db.query(Self.pending, [.text(asker), .text(workspace.text)], Self.readQuestion)
+    }
+
+    func openQuestions(in workspace: WorkspaceID, limit: Int) throws -> [Question] {
+        try db.query(Self.openOfWorkspace, [.text(workspace.text), .integer(limit)], Self.readQuestion)
     }
 
     func awaitedAnswers(of asker: String, in workspace: WorkspaceID, at now: Timestamp) throws -> Set<MessageID> {

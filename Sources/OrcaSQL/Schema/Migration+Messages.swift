@@ -43,7 +43,7 @@ extension Migration {
                 asked_at {int} NOT NULL,
                 ended_at {int}
             ){clustered};
-            CREATE INDEX questions_pending ON questions (asker, workspace_id) WHERE status = 'pending';
+            CREATE INDEX questions_pending ON questions (workspace_id, asker) WHERE status = 'pending';
             CREATE INDEX questions_awaited ON questions (asker, workspace_id) WHERE awaited_until IS NOT NULL;
             """)
 }

@@ -53,6 +53,9 @@ struct HastyMailbox: MessageCollection {
     func pendingQuestions(of asker: String, in workspace: WorkspaceID) throws -> [Question] {
         try real.pendingQuestions(of: asker, in: workspace)
     }
+    func openQuestions(in workspace: WorkspaceID, limit: Int) throws -> [Question] {
+        try real.openQuestions(in: workspace, limit: limit)
+    }
     func awaitedAnswers(of asker: String, in workspace: WorkspaceID, at now: Timestamp) throws -> Set<MessageID> {
         try real.awaitedAnswers(of: asker, in: workspace, at: now)
     }

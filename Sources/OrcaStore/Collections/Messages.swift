@@ -16,6 +16,8 @@ package protocol MessageCollection {
     func question(_ id: MessageID) throws -> Question?
     /// Questions of an asker that still wait for an answer.
     func pendingQuestions(of asker: String, in workspace: WorkspaceID) throws -> [Question]
+    /// All questions that still wait for an answer, oldest first.
+    func openQuestions(in workspace: WorkspaceID, limit: Int) throws -> [Question]
     /// Answers that are kept for a caller that waits for them.
     func awaitedAnswers(of asker: String, in workspace: WorkspaceID, at now: Timestamp) throws -> Set<MessageID>
 }
