@@ -20,6 +20,35 @@ struct Crew {
         return try #require(made["result"]?["terminal"]?["handle"]?.stringValue)
     }
 
+    /// An agent that writes down what is typed, works for a moment after every prompt, and is idle again.
+    static let agentScript = """
+        printf '\\033]0;✳ Claude Code\\007\\033[?2004hWelcome to Claude Code\\n❯ '
+        while IFS= read -r line; do
+            printf '%s\\n' "$line" >> "$HOME/$ORCA_TERMINAL_HANDLE.typed"
+            case "$line" in *'[201~'*)
+                printf '\\033]0;⠂ Working\\007✻ Burrowing… (1s · esc to interrupt)\\n'
+                sleep 0.3
+                printf '\\033[2J\\033[H\\033]0;✳ Claude Code\\007❯ ';;
+            esac
+        done
+        """
+
+    /// Opens a terminal with a fake agent and waits until it is idle.
+    static func openAgent(_ place: Installation, _ title: String) throws -> String {
+        try place.makeProgram("claude", agentScript)
+        let handle = try open(place, title, "--command", "claude")
+        let waited = try place.result(
+            "terminal", "wait", "--terminal", handle, "--for", "tui-idle", "--timeout-ms", "30000")
+        #expect(waited["wait"]?["satisfied"] == true, "\(waited)")
+        return handle
+    }
+
+    /// What was typed into a fake agent.
+    func typed(_ handle: String) throws -> String {
+        let path = place.folder.path("\(handle).typed")
+        return Files.size(path) == nil ? "" : try Files.readText(path)
+    }
+
     /// The environment of a program in one of the terminals.
     static func inside(_ handle: String) -> [String: String] { ["ORCA_TERMINAL_HANDLE": handle] }
 
