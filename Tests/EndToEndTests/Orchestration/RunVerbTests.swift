@@ -53,7 +53,7 @@ import Testing
             "selector_not_found", "selector_not_found", "run", "--spec", "x", "--worktree", "active", as: me)
         try crew.place.folder.file("bad.yaml", "name: x\ntasks:\n  - {key: a, titel: A}\n")
         try crew.expectFailure("plan_invalid", "titel", "run", "--spec", "x", "--plan", "bad.yaml", as: me)
-        try crew.expectFailure("task_not_found", "No tasks found", "run", "--spec", "x", as: me)
+        try crew.expectFailure("nothing_ready", "No tasks found", "run", "--spec", "x", as: me)
         #expect(try crew.ask("run-list")["count"] == .integer(0))
     }
 
@@ -76,23 +76,29 @@ import Testing
 
     @Test(.timeLimit(.minutes(2))) func aBoardEndsWithItsRun() throws {
         let crew = try Crew()
-        let (id, gate) = try waitingRun(crew, "--no-merge")
-        let lines = try crew.during("watch", "--run", id, "--json") {
-            // Something to see, and something that is none of its business.
-            try crew.send("to the coordinator", to: crew.coordinator, from: crew.worker)
-            let stranger = try Crew.open(crew.place, "stranger")
-            try crew.send("private", to: stranger, from: crew.worker)
-            #expect(
-                try crew.place.eventually {
-                    try crew.ask("run-show", "--run", id)["run"]?["phase"]?.stringValue == "monitoring"
-                })
-            _ = try crew.ask("run-stop", "--run", id)
+        let (id, _) = try waitingRun(crew, "--no-merge")
+        let task = try #require(try crew.ask("task-list")["tasks"]?.arrayValue?.first?["id"]?.stringValue)
+        let gate = try crew.ask("gate-create", "--task", task, "--question", "And then?")["gate"]
+        let watch = try SupervisedProcess(
+            crew.place.command("orca", ["orchestration", "watch", "--run", id, "--json"]))
+        defer { watch.end() }
+        var said: [UInt8] = []
+        while !said.contains(UInt8(ascii: "\n")) {
+            guard case .deadlinePassed = try watch.follow(until: .after(.milliseconds(50)), { said += $0 }) else {
+                break
+            }
         }
-        #expect(lines.code == 1, "a run that was stopped was not completed: \(lines)")
-        let objects = try lines.outputText.split(separator: "\n").map { try JSONValue(jsonBytes: Array($0.utf8)) }
-        let runs = objects.first?["snapshot"]?["runs"]?.arrayValue ?? []
-        #expect(runs.compactMap { $0["id"]?.stringValue } == [id])
-        #expect(objects.first?["snapshot"]?["gates"]?.arrayValue?.first?["id"]?.stringValue == gate)
+        // Something to see, and something that is none of its business.
+        try crew.send("to the coordinator", to: crew.coordinator, from: crew.worker)
+        let stranger = try Crew.open(crew.place, "stranger")
+        try crew.send("private", to: stranger, from: crew.worker)
+        _ = try crew.ask("run-stop", "--run", id)
+        let end = try watch.follow(until: .after(.seconds(20))) { said += $0 }
+        #expect(end == .exited(.exited(code: 1)), "a run that was stopped was not completed")
+        let objects = try said.split(separator: UInt8(ascii: "\n")).map { try JSONValue(jsonBytes: Array($0)) }
+        let snapshot = objects.first?["snapshot"]
+        #expect(snapshot?["runs"]?.arrayValue?.compactMap { $0["id"]?.stringValue } == [id])
+        #expect(snapshot?["gates"]?.arrayValue?.first?["id"] == gate?["id"])
         #expect(objects.last?["ended"]?["status"]?.stringValue == "stopped")
         let subjects = objects.compactMap { $0["event"]?["data"]?["subject"]?.stringValue }
         #expect(subjects.contains("to the coordinator") && !subjects.contains("private"), "\(subjects)")
