@@ -6,7 +6,7 @@ STEPS ?= 1500
 SEEDS ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test test-fast ci format format-check tidy generate sim bench demo docs install clean
+.PHONY: help setup build release test test-fast test-prompts ci format format-check tidy generate sim bench demo docs install clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  %-12s %s\n", $$1, $$2}'
@@ -28,6 +28,9 @@ test: setup ## Run all checks: format, tidy, build, unit, contract, simulator, e
 
 test-fast: ## Run the quick checks only (no processes are killed, no million tasks)
 	@scripts/test fast
+
+test-prompts: ## Type 10,000 prompts of every kind into agents and shells (a quarter of an hour)
+	@ORCA_PROMPTS=$(or $(PROMPTS),10000) swift test --filter PromptsArriveTests
 
 ci: test ## Exactly what CI runs
 

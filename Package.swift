@@ -66,7 +66,7 @@ let package = Package(
         target("OrcaAgents", ["OrcaSupport"]),
         target("OrcaCheckout", ["OrcaGit", "OrcaSupport", "CYAML"]),
         target("OrcaTerminal", ["OrcaSupport"]),
-        target("OrcaTmux", ["OrcaTerminal", "OrcaSupport", "CLinux"]),
+        target("OrcaTmux", ["OrcaTerminal", "OrcaDomain", "OrcaSupport", "CLinux"]),
         // 3
         target("OrcaEngine", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaAPI", ["OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
@@ -144,7 +144,7 @@ let package = Package(
         tests("OrcaAgentsTests", ["OrcaAgents", "OrcaSupport"]),
         tests("OrcaCheckoutTests", ["OrcaCheckout", "OrcaGit", "OrcaSupport"]),
         tests("OrcaTerminalTests", ["OrcaTerminal", "OrcaSupport"]),
-        tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaSupport"]),
+        tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaSupport"], exclude: ["Fixtures"]),
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
@@ -159,6 +159,9 @@ let package = Package(
         tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaDomain", "OrcaSupport"]),
         tests(
             "EndToEndTests",
-            ["OrcaSQLite", "OrcaSQL", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+            [
+                "OrcaSQLite", "OrcaSQL", "OrcaConnect", "OrcaAgents", "OrcaAPI", "OrcaProtobuf", "OrcaDomain",
+                "OrcaSupport",
+            ]),
     ]
 )

@@ -56,6 +56,10 @@ package enum StoreContract {
 /// Something a store must do and does not.
 package struct ContractBreach: Error, CustomStringConvertible {
     package var description: String
+
+    package init(description: String) {
+        self.description = description
+    }
 }
 
 func require(_ condition: Bool, _ what: @autoclosure () -> String) throws {

@@ -56,20 +56,38 @@ package enum SubmitRunPlan: Command {
         of run: inout CoordinatorRun, _ plan: PlanSpec, _ project: Project, in tx: any StoreTransaction,
         _ context: CommandContext
     ) throws -> WorkTask {
-        if let known = run.approvalTask, let task = try tx.tasks.find(known) { return task }
+        if let known = run.approvalTask, let task = try tx.tasks.find(known) {
+            // Handed in once more: what is to be decided is the new plan.
+            for var gate in try tx.gates.all(of: known, limit: 1) where gate.status == .pending {
+                gate.question = question(about: plan)
+                try tx.save(gate)
+            }
+            return task
+        }
         var draft = TaskDraft(title: "Approve the plan '\(plan.name.prefix(100))'")
         draft.spec = "The tasks of the plan wait for this decision."
         draft.assignee = run.id.text  // nobody but the run itself may take it
         let task = try CreateTask.run(CreateTask.Input(project: project, draft: draft), in: tx, context)
         try tx.put(task.id, into: run.id)
-        var gate = OpenGate.Input(
-            task: task, question: "Carry out the plan '\(plan.name)' with its \(plan.items.count) tasks?")
+        var gate = OpenGate.Input(task: task, question: question(about: plan))
         gate.options = [approve, reject]
         gate.audience = .user
         gate.run = run.id
         _ = try OpenGate.run(gate, in: tx, context)
         run.approvalTask = task.id
         return try tx.tasks.find(task.id) ?? task
+    }
+
+    private static let titlesMax = 20
+
+    private static func question(about plan: PlanSpec) -> String {
+        let shown = plan.items.prefix(titlesMax).map { item in
+            let before = item.dependencies.map(\.key).joined(separator: ", ")
+            return item.draft.title + (before.isEmpty ? "" : " (after \(before))")
+        }
+        let rest = plan.items.count > titlesMax ? "; and \(plan.items.count - titlesMax) more" : ""
+        return "Carry out the plan '\(plan.name)' with its \(plan.items.count) tasks? "
+            + shown.joined(separator: "; ") + rest + ". 'orca graph' draws them."
     }
 
     /// What could begin at once waits for the approval; the rest waits for that anyway.

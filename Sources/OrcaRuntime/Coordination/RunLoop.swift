@@ -106,8 +106,9 @@ actor RunLoop {
             group.addTask { await self.merge(view) }
         case .end(let trigger, let report):
             for task in view.tasks where task.status == .completed { await harvest(task, in: view.run).value }
-            try await finish(view.run, trigger, report)
+            // First, so that a server that ends in between leaves nothing for which nobody is responsible any more.
             await cleanUp(after: view)
+            try await finish(view.run, trigger, report)
             return false
         }
         for task in view.tasks where task.status == .completed && harvests[task.id] == nil {

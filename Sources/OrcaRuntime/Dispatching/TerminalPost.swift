@@ -111,12 +111,22 @@ final class TerminalPost: Sendable {
             while !Task.isCancelled {
                 await feed.wait(news, after: position)
                 let seen = position
-                // A store that cannot be read now is read again after the next event, and by the tick.
-                let events = try? await store.read { try $0.events.page(news, after: seen, limit: Self.eventsMax) }
-                for event in events ?? [] {
-                    position = event.sequence
+                // A store that cannot be read now is read again by the tick, which also finds what was missed.
+                let found = try? await store.read { store in
+                    (
+                        events: try store.events.page(news, after: seen, limit: Self.eventsMax),
+                        last: try store.events.lastSequence(in: workspace)
+                    )
+                }
+                guard let found else {
+                    await clock.sleep(milliseconds: Self.tickMS)
+                    continue
+                }
+                for event in found.events {
                     if let terminal = Self.terminal(in: event) { Task { await serve(terminal) } }
                 }
+                // Past what is no news as well: a position far behind is news to the feed every time.
+                position = found.events.count < Self.eventsMax ? found.last : found.events[Self.eventsMax - 1].sequence
             }
         }
     }

@@ -59,7 +59,8 @@ struct WorkerWatch: Sendable {
                     await lose(record.terminal, Self.reason(status), Self.code(status))
                     continue
                 }
-                guard status.state != .exited else { continue }
+                // A program that is held does no work: its lease ends like that of one nobody hears of.
+                guard status.state != .exited, !status.isStopped else { continue }
                 alive.insert(record.terminal)
                 workers.append((record, status))
             }

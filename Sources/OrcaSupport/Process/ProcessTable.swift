@@ -13,6 +13,8 @@ package struct ProcessEntry: Sendable, Hashable {
 
     package let pid: Int32
     package let parent: Int32
+    /// Its process group.
+    package let group: Int32
     package let session: Int32
     package let state: State
     /// Clock ticks since boot; with the pid it names a process for good.
@@ -51,6 +53,12 @@ package enum ProcessTable {
         entry(pid)?.state ?? .dead
     }
 
+    /// Its children; empty when there are none, and on kernels that do not tell.
+    package static func children(of pid: Int32) -> [Int32] {
+        guard let bytes = contents("/proc/\(pid)/task/\(pid)/children", limit: 64 << 10) else { return [] }
+        return String(decoding: bytes, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
+    }
+
     package static func all() -> [ProcessEntry] {
         guard let directory = opendir("/proc") else { return [] }
         defer { closedir(directory) }
@@ -70,6 +78,18 @@ package enum ProcessTable {
         return bytes.split(separator: 0).contains { $0.elementsEqual(marker.utf8) }
     }
 
+    /// The environment the process was started with; `nil` when it may not be read.
+    package static func environment(of pid: Int32) -> [String: String]? {
+        guard let bytes = contents("/proc/\(pid)/environ", limit: environmentLimit) else { return nil }
+        var found: [String: String] = [:]
+        for entry in bytes.split(separator: 0) {
+            guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            found[String(decoding: entry[..<equals], as: UTF8.self)] = String(
+                decoding: entry[(equals + 1)...], as: UTF8.self)
+        }
+        return found
+    }
+
     /// Bytes of an environment that are searched; the kernel's own limit for arguments and environment is 2 MiB.
     private static let environmentLimit = 4 << 20
 
@@ -81,7 +101,9 @@ package enum ProcessTable {
         func number<N: FixedWidthInteger>(_ position: Int) -> N? {
             N(String(decoding: fields[position], as: UTF8.self))
         }
-        guard let parent: Int32 = number(1), let session: Int32 = number(3), let start: UInt64 = number(19) else {
+        guard let parent: Int32 = number(1), let group: Int32 = number(2), let session: Int32 = number(3),
+            let start: UInt64 = number(19)
+        else {
             return nil
         }
         let state: ProcessEntry.State =
@@ -90,7 +112,7 @@ package enum ProcessTable {
             case UInt8(ascii: "Z"), UInt8(ascii: "X"), UInt8(ascii: "x"): .dead
             default: .running
             }
-        return ProcessEntry(pid: pid, parent: parent, session: session, state: state, startTime: start)
+        return ProcessEntry(pid: pid, parent: parent, group: group, session: session, state: state, startTime: start)
     }
 
     private static func contents(_ path: String, limit: Int) -> [UInt8]? {

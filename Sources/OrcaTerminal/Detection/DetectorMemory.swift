@@ -83,5 +83,5 @@ extension StateDetector {
     /// Whether the program takes several lines as one paste.
     package var acceptsPaste: Bool { pasteMode?.value ?? false }
 
-    package var hasReactedToInput: Bool { hasWorkedSinceInjection }
+    package var hasReactedToInput: Bool { hasWorkedSinceInjection || hasLeftInput }
 }

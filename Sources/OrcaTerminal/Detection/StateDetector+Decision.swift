@@ -78,6 +78,8 @@ extension StateDetector {
 
     private func evidence(at now: Int64) -> Verdict {
         if hasEnded { return Verdict(.exited, .process) }
+        // Whatever its screen says, it takes no prompt.
+        if isStopped { return Verdict(.working, .none) }
         if rules.isShell || hasAgentEnded { return shell() }
         // Nothing can be told before the first byte but what the agent itself reports.
         if firstOutput == nil, hook == nil { return Verdict(.starting, .none) }

@@ -44,6 +44,8 @@ package struct StateDetector: Sendable {
     /// Whether the agent's program ended although its shell lives on.
     package internal(set) var hasAgentEnded = false
     package internal(set) var commandExit: Int32?
+    /// Whether the program in the foreground is held: it takes nothing and does nothing.
+    package internal(set) var isStopped = false
 
     var startedAt: Int64
     var isBoot = true
@@ -64,6 +66,8 @@ package struct StateDetector: Sendable {
     var hasSeenProgram = false
     var injectedAt: Int64?
     var hasWorkedSinceInjection = true
+    /// The program stopped to take pastes since Enter was pressed: it has taken the line.
+    var hasLeftInput = true
 
     package init(rules: AgentRules, at now: Int64, isBoot: Bool = true) {
         self.rules = rules
@@ -87,7 +91,8 @@ package struct StateDetector: Sendable {
             if value == 1 || value == 3 { hasProgressed = true }
             progress = progress.map { Self.again($0, value, now) } ?? Dated(value: value, since: now, seen: now)
         case .pasteMode(let isOn):
-            if isOn, pasteMode?.value == false, pasteMode != nil { pasteCycles += 1 }
+            if isOn, pasteMode?.value == false { pasteCycles += 1 }
+            if !isOn, pasteMode?.value == true { hasLeftInput = true }
             pasteMode = pasteMode.map { Self.again($0, isOn, now) } ?? Dated(value: isOn, since: now, seen: now)
         case .agentState(let text): agentState(text, at: now)
         case .shellCommandEnd(let code): commandEnded(code, at: now)
@@ -115,7 +120,8 @@ package struct StateDetector: Sendable {
         calmSince = isCalm ? (calmSince ?? now) : nil
     }
 
-    package mutating func foreground(_ value: Foreground, at now: Int64) {
+    package mutating func foreground(_ value: Foreground, isStopped: Bool = false, at now: Int64) {
+        self.isStopped = isStopped
         foreground = Self.again(foreground, value, now)
         if value == .program {
             hasSeenProgram = true
@@ -129,6 +135,7 @@ package struct StateDetector: Sendable {
         epoch += 1
         injectedAt = now
         hasWorkedSinceInjection = false
+        hasLeftInput = false
         calmSince = nil
         isBoot = false
     }
@@ -153,6 +160,7 @@ package struct StateDetector: Sendable {
         hasSeenProgram = false
         hasAgentEnded = false
         commandExit = nil
+        isStopped = false
         isBoot = true
         startedAt = now
         firstOutput = nil

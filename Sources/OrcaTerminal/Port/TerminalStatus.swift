@@ -60,6 +60,8 @@ package struct TerminalStatus: Sendable, Hashable {
     /// although its shell lives on.
     package var isAgentAlive: Bool
     package var agentKind: String
+    /// Somebody stopped its program (SIGSTOP): it lives and does nothing.
+    package var isStopped: Bool
     /// Exit code of the agent or command whose shell lives on, when the shell told.
     package var commandExit: Int32?
     package var exit: TerminalExit?
@@ -81,6 +83,7 @@ package struct TerminalStatus: Sendable, Hashable {
         epoch = 0
         idleEpoch = -1
         isAgentAlive = false
+        isStopped = false
         self.agentKind = agentKind
         title = ""
         programTitle = ""

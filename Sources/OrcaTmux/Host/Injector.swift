@@ -11,7 +11,7 @@ struct Injector {
     private static let cookedLineMax = 4_095
     /// How often the terminal is looked at while something is awaited.
     private static let lookEveryMS: Int64 = 20
-    /// Bytes a program surely reads in a millisecond: how long the gap before Enter may grow.
+    /// Bytes a program surely reads in a millisecond: how much longer than for a short text it gets.
     private static let bytesPerMS = 50
 
     let host: TmuxHost
@@ -99,7 +99,8 @@ struct Injector {
         host.publish(pane.change { $0.detector.injected(at: HostClock.now) })
         _ = try control.run([leaveMode, "send-keys -t \(target) Enter"])
         guard options.verifyMS > 0 else { return receipt(.written, bytes + 1) }
-        let isTaken = try watch(regionBefore, InputRegion.tail(of: text), leaveMode, control)
+        let patience = options.verifyMS + Int64(bytes / Self.bytesPerMS)
+        let isTaken = try watch(regionBefore, InputRegion.tail(of: text), leaveMode, patience, control)
         return receipt(isTaken ? .submitted : .unconfirmed, bytes + 1)
     }
 
@@ -146,7 +147,7 @@ struct Injector {
 
     /// Looks for work, or for an input that was emptied. Presses Enter again when nothing of the kind shows.
     private func watch(
-        _ before: InputRegion?, _ tail: String, _ leaveMode: String, _ control: ControlClient
+        _ before: InputRegion?, _ tail: String, _ leaveMode: String, _ patience: Int64, _ control: ControlClient
     ) throws(TerminalError) -> Bool {
         let start = HostClock.now
         var pressedAt = start
@@ -178,7 +179,7 @@ struct Injector {
             } else if now - pressedAt >= TerminalLimits.enterRetryMS, retries == 0 {
                 lastSeen = -1  // look once more, and press again if it still stands there
             }
-            if now - start >= options.verifyMS { return false }
+            if now - start >= patience { return false }
             _ = Poll.readable([], until: .after(.milliseconds(Self.lookEveryMS)))
         }
     }

@@ -121,6 +121,7 @@ struct PaneState: Sendable {
         status.epoch = detector.epoch
         status.idleEpoch = detector.idleEpoch
         status.isAgentAlive = !facts.agentKind.isEmpty && isLive && !detector.hasAgentEnded
+        status.isStopped = detector.isStopped
         status.commandExit = detector.commandExit
         status.exit = exit
         status.title = title ?? programTitle

@@ -145,9 +145,11 @@ extension TmuxHost {
             }
             if row.isDead {
                 ended(pane, row.exit)
-            } else if !row.hasPipe {
-                reopenPipe(pane, row)
+                continue
             }
+            if !row.hasPipe { reopenPipe(pane, row) }
+            // What the kernel did not tell of is found here.
+            ingest(pane)
         }
     }
 

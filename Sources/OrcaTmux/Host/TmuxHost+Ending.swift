@@ -6,6 +6,7 @@ extension TmuxHost {
     /// How long a program has after the second interrupt, and its processes after they were asked to end.
     private static let interruptGrace = Duration.milliseconds(700)
     private static let killGrace = Duration.seconds(2)
+    private static let restGrace = Duration.milliseconds(100)
 
     package func stop(_ handle: String) async throws -> Bool {
         let pane = try pane(handle)
@@ -47,7 +48,8 @@ extension TmuxHost {
                 waitForRest(pane, until: .after(Self.interruptGrace))
             }
         }
-        guard pane.tree.kill(grace: Self.killGrace) else {
+        // An interactive shell that waits for input ignores the request to end; there is nothing to save in it.
+        guard pane.tree.kill(grace: isAtRest(pane) ? Self.restGrace : Self.killGrace) else {
             throw TerminalError(
                 .unavailable, "Processes of terminal \(pane.handle) cannot be ended; the system holds them. See 'ps'.")
         }

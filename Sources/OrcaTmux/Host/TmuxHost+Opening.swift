@@ -17,6 +17,7 @@ extension TmuxHost {
         let now = HostClock.now
         let transcript: Transcript
         do {
+            try Files.makeDirectories(places.directory, mode: 0o700)
             unlink(places.transcript(spec.handle))
             transcript = try Transcript(places.transcript(spec.handle), from: Transcript.Mark(offset: 0, line: 0))
         } catch {

@@ -24,6 +24,8 @@ extension TmuxHost {
             do {
                 _ = try connect(starting: false)
             } catch {
+                // What another one holds is not lost.
+                if error.cause == Self.ownedCause { throw error }
                 // Reading what the terminals wrote works without their server; the next `create` says what is wrong.
                 log.notice("terminals' server was not found", ["error": .text(error.description)])
             }

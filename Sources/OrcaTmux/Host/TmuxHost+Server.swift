@@ -31,18 +31,27 @@ extension TmuxHost {
             throw TerminalError(.unavailable, "The server is stopping. Try again in a moment.")
         }
         try prepareDirectories()
-        if !isServerRunning(program) {
+        if !(try isServerRunning(program)) {
             noticeServerGone()
             guard starting else {
                 throw TerminalError(.unavailable, "tmux is not running; the next terminal starts it.")
             }
             try startServer(program)
         }
+        try own(program)
         endStaleControlClients(program)
         let control = try openControl(program)
-        try takeOver(control)
-        state.withLock { $0.control = control }
-        inbox.add(.reconcile)
+        do throws(TerminalError) {
+            try takeOver(control)
+        } catch {
+            control.close()
+            throw error
+        }
+        state.withLock { state in
+            state.control = control
+            state.counters.connections += 1
+        }
+        inbox.add(.connected)
         return control
     }
 
@@ -87,14 +96,60 @@ extension TmuxHost {
         }
     }
 
-    private func isServerRunning(_ program: TmuxProgram) -> Bool {
-        guard Files.kind(places.socket) == .socket else { return false }
-        // One that does not answer is as good as none: starting says what is wrong.
-        guard let result = try? runDirectly(program, ["has-session", "-t", "=" + TmuxConfiguration.session]) else {
+    /// Whether there is a server with our session. Throws when the one we know lives and does not answer: what runs in
+    /// it is not lost.
+    private func isServerRunning(_ program: TmuxProgram) throws(TerminalError) -> Bool {
+        let known = state.withLock(\.server).flatMap { $0.process.isAlive ? $0.process.pid : nil }
+        if let known, Files.kind(places.socket) == nil { askForSocket(of: known) }
+        guard Files.kind(places.socket) == .socket else {
+            if let known { throw silent(known) }
             return false
         }
-        return result.status.isSuccess
+        // One that cannot be asked is treated as one that gives no answer.
+        let result = try? runDirectly(program, ["has-session", "-t", "=" + TmuxConfiguration.session])
+        if let result, result.status.isSuccess { return true }
+        let hasAnswered = result?.errorText.contains("can't find session") ?? false
+        if let known, !hasAnswered { throw silent(known) }
+        return false
     }
+
+    /// tmux makes its socket anew when it is told to.
+    private func askForSocket(of pid: Int32) {
+        log.notice("the socket of the terminals' server is gone; asking for a new one", ["pid": .number(Int64(pid))])
+        kill(pid, SIGUSR1)
+        let deadline = Deadline.after(Self.socketTime)
+        while Files.kind(places.socket) == nil, !deadline.hasPassed {
+            _ = Poll.readable([], until: .after(.milliseconds(10)))
+        }
+    }
+
+    private func silent(_ pid: Int32) -> TerminalError {
+        TerminalError(
+            .unavailable,
+            "tmux (process \(pid)) lives and does not answer. It is asked again; if it stays so, see 'ps' for what holds it."
+        )
+    }
+
+    /// Only one server of ours may hold the terminals: two would end each other's connections for ever.
+    private func own(_ program: TmuxProgram) throws(TerminalError) {
+        let noted = try runDirectly(program, ["show-options", "-sqv", Self.ownerOption]).outputText
+        let words = noted.split(whereSeparator: \.isWhitespace)
+        if words.count == 2, let pid = Int32(words[0]), let startTime = UInt64(words[1]), pid != getpid(),
+            ProcessEntry.Identity(pid: pid, startTime: startTime).isAlive
+        {
+            throw TerminalError(
+                .unavailable,
+                "Another orcad (process \(pid)) holds the terminals behind \(places.socket). Stop that one, or give this one a home of its own.",
+                cause: Self.ownedCause)
+        }
+        let own = ProcessTable.entry(getpid())?.identity
+        try runDirectly(program, ["set-option", "-s", Self.ownerOption, "\(getpid()) \(own?.startTime ?? 0)"])
+    }
+
+    /// Tells this error from a server that is not there.
+    static let ownedCause = "owned"
+    private static let ownerOption = "@orca_owner"
+    private static let socketTime = Duration.seconds(1)
 
     private func startServer(_ program: TmuxProgram) throws(TerminalError) {
         let size = TerminalSize.standard
@@ -165,7 +220,11 @@ extension TmuxHost {
         do {
             _ = try connect(starting: false)
         } catch {
-            log.notice("terminals' server is gone", ["error": .text(error.description)])
+            let lives = state.withLock { $0.server?.process.isAlive ?? false }
+            log.notice(
+                lives ? "terminals' server cannot be reached" : "terminals' server is gone",
+                ["error": .text(error.description)])
+            if lives { inbox.add(.connectingFailed) }
         }
     }
 }

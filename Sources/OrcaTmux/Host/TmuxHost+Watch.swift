@@ -13,9 +13,14 @@ extension TmuxHost {
         var reconcileAt: Int64 = 0
         var isReconciling = false
         var dueAt: Int64 = 0
+        var reconnecting = ReconnectPause()
     }
 
+    /// How often the watch woke, and what for: so that a loop without end is seen.
+    package var counters: WatchCounters { state.withLock(\.counters) }
+
     func startWatch() throws(TerminalError) {
+        guard state.withLock({ $0.watch == nil }) else { return }
         do {
             let directory = try DirectoryWatch(places.directory)
             let thread = try ManagedThread("orca-watch") { self.watch(directory) }
@@ -25,18 +30,22 @@ extension TmuxHost {
         }
     }
 
-    private func watch(_ directory: DirectoryWatch) {
+    private func watch(_ first: DirectoryWatch) {
         var times = WatchTimes()
+        var directory = first
         while !inbox.stop.isRaised {
             let now = HostClock.now
-            let next = min(times.dueAt, times.reconcileAt)
+            let next = min(times.dueAt, times.reconcileAt, times.reconnecting.at ?? .max)
             _ = Poll.readable(
                 [inbox.stop.descriptor, inbox.bell.descriptor, directory.descriptor],
                 until: .after(.milliseconds(max(0, next - now))))
             inbox.bell.hear(until: .now)
+            state.withLock { $0.counters.rounds += 1 }
             var touched = takeIn(directory, &times)
             touched.formUnion(takeItems(&times))
             let later = HostClock.now
+            if times.reconnecting.isDue(later) { workers.add { self.reconnect() } }
+            if later >= times.reconcileAt, directory.isGone, let again = watchAgain() { directory = again }
             if later >= times.reconcileAt { askForPanes(&times, later) }
             if later >= times.dueAt {
                 lookAfter(panes, later)
@@ -45,6 +54,19 @@ extension TmuxHost {
                 let some = panes.filter { touched.contains($0.handle) }
                 times.dueAt = min(times.dueAt, earliestDue(some, later))
             }
+        }
+    }
+
+    /// Somebody removed the directory: terminals that are opened from now on are watched in a new one.
+    private func watchAgain() -> DirectoryWatch? {
+        do {
+            try Files.makeDirectories(places.directory, mode: 0o700)
+            let directory = try DirectoryWatch(places.directory)
+            log.warning("the directory of the terminals was removed; it was made anew", [:])
+            return directory
+        } catch {
+            log.error("the directory of the terminals is gone", ["error": .text("\(error)")])
+            return nil
         }
     }
 
@@ -108,9 +130,12 @@ extension TmuxHost {
             case .panes(let rows, let asked):
                 times.isReconciling = false
                 if let rows { reconcile(rows, asked: asked) }
-            case .disconnected:
+            case .connected:
+                times.reconnecting.succeeded(HostClock.now)
+                times.reconcileAt = min(times.reconcileAt, HostClock.now + Self.reconcilePauseMS)
+            case .disconnected, .connectingFailed:
                 times.isReconciling = false
-                if !state.withLock(\.isStopping) { workers.add { self.reconnect() } }
+                if !state.withLock(\.isStopping) { times.reconnecting.failed(HostClock.now) }
             }
         }
         return touched
@@ -118,6 +143,7 @@ extension TmuxHost {
 
     private func askForPanes(_ times: inout WatchTimes, _ now: Int64) {
         times.reconcileAt = now + Self.reconcileEveryMS
+        state.withLock { $0.counters.reconciles += 1 }
         guard !times.isReconciling, let control = state.withLock(\.control), control.isOpen else { return }
         times.isReconciling = true
         let inbox = inbox
@@ -176,7 +202,7 @@ extension TmuxHost {
             state.detector.adopt(book.rules(for: ""), at: now)
             state.detector.wrote(at: now)
         }
-        state.detector.foreground(found.value, at: now)
+        state.detector.foreground(found.value, isStopped: found.isStopped, at: now)
     }
 
     private func capture(_ pane: Pane) {

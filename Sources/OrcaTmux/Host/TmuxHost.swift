@@ -49,6 +49,7 @@ package final class TmuxHost: TerminalHost {
         var nextWindow = 1
         var isStopping = false
         var watch: ManagedThread?
+        var counters = WatchCounters()
     }
 
     /// Terminals that have ended and can still be read; the oldest go.

@@ -14,8 +14,12 @@ final class WatchInbox: Sendable {
         case panes([PaneRow]?, asked: Int64)
         /// tmux said that windows, panes or clients are different.
         case reconcile
+        /// There is a connection to tmux.
+        case connected
         /// The connection to tmux ended.
         case disconnected
+        /// tmux lives and could not be connected to.
+        case connectingFailed
     }
 
     let bell = Wakeup()

@@ -10,7 +10,8 @@ enum TmuxQuoting {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "$"):
                 bytes.append(UInt8(ascii: "\\"))
                 bytes.append(byte)
-            case 0x20..<0x7F: bytes.append(byte)
+            // tmux takes a tilde at the beginning for a home directory, quoted or not; DEL is the next one.
+            case 0x20..<0x7E: bytes.append(byte)
             default:
                 bytes.append(UInt8(ascii: "\\"))
                 bytes.append(0x30 + (byte >> 6))

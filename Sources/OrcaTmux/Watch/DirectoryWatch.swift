@@ -5,16 +5,23 @@ import OrcaSupport
 /// Tells which files of a directory were written to.
 final class DirectoryWatch: Sendable {
     private let events: OwnedDescriptor
+    private let path: String
+    private let identity: FileIdentity?
 
     init(_ directory: String) throws(SystemError) {
         let raw = orca_inotify()
         guard raw >= 0 else { throw .last("watch", directory) }
         events = OwnedDescriptor(raw)
+        path = directory
+        identity = FileIdentity(directory)
         guard orca_inotify_watch_directory(raw, directory) >= 0 else { throw .last("watch", directory) }
     }
 
     /// Readable while there is news.
     var descriptor: Int32 { events.raw }
+
+    /// Whether another directory stands in its place, or none: nothing is told of that one.
+    var isGone: Bool { FileIdentity(path) != identity }
 
     /// Names of the files that changed since the last call; `nil` when some were missed: look at all.
     func changed() throws(SystemError) -> Set<String>? {

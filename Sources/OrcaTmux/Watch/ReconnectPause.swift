@@ -1,0 +1,27 @@
+/// When to connect to tmux again: at once after a connection that held, later and later while none does.
+struct ReconnectPause: Sendable, Hashable {
+    static let shortestMS: Int64 = 100
+    static let longestMS: Int64 = 10_000
+    /// A connection that held for so long was a good one.
+    static let goodMS: Int64 = 5_000
+
+    private(set) var at: Int64?
+    private var pause: Int64 = 0
+    private var connectedAt: Int64?
+
+    mutating func succeeded(_ now: Int64) { connectedAt = now }
+
+    mutating func failed(_ now: Int64) {
+        if let connectedAt, now - connectedAt >= Self.goodMS { pause = 0 }
+        at = now + pause
+        connectedAt = nil
+        pause = min(Self.longestMS, max(Self.shortestMS, pause * 2))
+    }
+
+    /// True once when the time has come.
+    mutating func isDue(_ now: Int64) -> Bool {
+        guard let at, now >= at else { return false }
+        self.at = nil
+        return true
+    }
+}
