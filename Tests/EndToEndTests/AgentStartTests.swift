@@ -40,6 +40,37 @@ import Testing
         #expect(trusted.contains("[projects.\"\(try #require(worktree["path"]?.stringValue))\"]"))
     }
 
+    @Test func aLongPromptArrivesWhole() throws {
+        let place = try grove()
+        try place.makeAgent("claude", title: "✳ Claude Code")
+        var prompt = ""
+        while prompt.utf8.count < 80_000 { prompt += "line \(prompt.utf8.count) with 'quotes', #{formats} and %H\n" }
+        _ = try create(place, "long", "--agent", "claude", "--prompt", prompt)
+        #expect(try place.arguments(of: "claude").last == prompt)
+        // The list of terminals shows the agent, not its prompt.
+        let listed = try place.orca("terminal", "list", "--json")
+        #expect(!listed.contains("with 'quotes'"))
+    }
+
+    @Test func whetherAWorktreeOfOursIsTrustedIsNotAskedAgain() throws {
+        let place = try grove()
+        // Asks as such agents do before they come up; anything but Enter ends it.
+        try place.makeProgram(
+            "gemini",
+            """
+            if [ "$1" != --prompt-interactive ]; then exit 9; fi
+            printf 'Do you trust this folder?\\n\\n● 1. Trust folder\\n  2. Do not trust\\n'
+            IFS= read -r answer; echo "[$answer]" > $HOME/answer
+            printf '\\033]0;◇  Ready\\007\\033[?2004h\\033[2J\\033[Hready\\n'; sleep 600
+            """)
+        let made = try create(place, "ours", "--agent", "gemini", "--prompt", "go")
+        let handle = try text(made, "startupTerminal", "handle")
+        let answer = place.folder.path("answer")
+        #expect(place.eventually { Files.kind(answer) != nil }, "\(made)")
+        #expect(try Files.readText(answer) == "[]\n")
+        try place.awaitIdle(handle)
+    }
+
     @Test func aPromptThatIsTypedArrivesOnceTheAgentIsUp() throws {
         let place = try grove()
         try place.makeProgram(

@@ -1,5 +1,6 @@
 import OrcaDomain
 import OrcaTerminal
+import Synchronization
 
 extension TerminalService {
     enum Condition: Sendable {
@@ -47,13 +48,15 @@ extension TerminalService {
     /// How long a program may take to close a dialog that was answered.
     private static let answerMS: Int64 = 5_000
 
-    /// Answers a dialog by one key, and returns when it has gone or will not go.
+    /// Answers a dialog by one key, and returns when it has gone or will not go. Of several callers one presses the key.
     func answer(_ handle: String, _ reason: String, _ key: TerminalKey) async throws {
         let deadline = clock.now.adding(milliseconds: Self.answerMS)
         let changes = host.changes()
         do {
             guard try await host.status(handle).blockedReason == reason else { return }
-            try await host.press(handle, key)
+            let isMine = answering.withLock { $0.insert(handle).inserted }
+            defer { if isMine { answering.withLock { _ = $0.remove(handle) } } }
+            if isMine { try await host.press(handle, key) }
             let news = ChangeSignalOfOne(handle)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { for await change in changes { news.note(change) } }
