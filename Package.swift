@@ -159,6 +159,7 @@ let package = Package(
         tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaDomain", "OrcaSupport"]),
         tests(
             "EndToEndTests",
-            ["OrcaSQLite", "OrcaSQL", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+            ["OrcaSQLite", "OrcaSQL", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"],
+            exclude: ["Fixtures"]),
     ]
 )
