@@ -66,7 +66,7 @@ let package = Package(
         target("OrcaAgents", ["OrcaSupport"]),
         target("OrcaCheckout", ["OrcaGit", "OrcaSupport", "CYAML"]),
         target("OrcaTerminal", ["OrcaSupport"]),
-        target("OrcaTmux", ["OrcaTerminal", "OrcaSupport", "CLinux"]),
+        target("OrcaTmux", ["OrcaTerminal", "OrcaDomain", "OrcaSupport", "CLinux"]),
         // 3
         target("OrcaEngine", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaAPI", ["OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
@@ -159,7 +159,9 @@ let package = Package(
         tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaDomain", "OrcaSupport"]),
         tests(
             "EndToEndTests",
-            ["OrcaSQLite", "OrcaSQL", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"],
-            exclude: ["Fixtures"]),
+            [
+                "OrcaSQLite", "OrcaSQL", "OrcaConnect", "OrcaAgents", "OrcaAPI", "OrcaProtobuf", "OrcaDomain",
+                "OrcaSupport",
+            ], exclude: ["Fixtures"]),
     ]
 )

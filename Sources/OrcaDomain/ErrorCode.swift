@@ -19,7 +19,6 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case agentNotFound = "agent_not_found"
     case tokenNotFound = "token_not_found"
     case dependencyNotFound = "dependency_not_found"
-    case terminalNotFound = "terminal_not_found"
     case terminalStale = "terminal_handle_stale"
     case dispatchNotFound = "dispatch_not_found"
     case gateNotFound = "gate_not_found"
@@ -95,7 +94,7 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
             .cursorInvalid:
             .invalidArgument
         case .workspaceNotFound, .projectNotFound, .taskNotFound, .attemptNotFound, .leaseNotFound, .agentNotFound,
-            .tokenNotFound, .dependencyNotFound, .terminalNotFound, .terminalStale,
+            .tokenNotFound, .dependencyNotFound, .terminalStale,
             .dispatchNotFound, .gateNotFound, .runNotFound, .messageNotFound, .questionNotFound,
             .recipientNotFound, .noRecipients, .nothingReady:
             .notFound

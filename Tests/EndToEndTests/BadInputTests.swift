@@ -39,6 +39,17 @@ import Testing
         try expectUnharmed(place)
     }
 
+    @Test func aRepositoryIsKeptByItsFullPathAndOneThatIsNotThereIsRefused() throws {
+        let place = try project()
+        try place.makeRepository()
+        try place.orca("project", "update", "BAD", "--repository", "repo/../repo/.")
+        #expect(try place.orca("project", "show", "BAD").contains(" \(place.repository)\n"))
+        try place.expectRefusal(
+            ["project", "create", "NEW", "--repository", "nowhere"], code: 2, "no directory", "nowhere")
+        try place.orca("project", "update", "BAD", "--repository", "git@example.com:a/b.git")
+        #expect(try place.orca("project", "show", "BAD").contains("git@example.com:a/b.git"))
+    }
+
     @Test func idsThatAreUnknownOrOfAnotherWorkspaceAreNotFound() throws {
         let place = try project()
         try place.orca("workspace", "create", "other")

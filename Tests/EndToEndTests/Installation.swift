@@ -25,7 +25,7 @@ final class Installation: Sendable {
 
     deinit {
         // The last one out; a server that is not there is fine.
-        _ = try? Subprocess.run(command("orca", ["stop"]), timeout: .seconds(30))
+        _ = try? Subprocess.run(command(programs + "/orca", ["stop"]), timeout: .seconds(30))
         endTerminals()
     }
 

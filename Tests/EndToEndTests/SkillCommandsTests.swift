@@ -126,10 +126,3 @@ private final class SkillScene {
         }
     }
 }
-
-/// The text at the end of a path of members.
-private func text(_ value: JSONValue, _ path: String...) throws -> String {
-    var found: JSONValue? = value
-    for name in path { found = found?[name] }
-    return try #require(found?.stringValue, "\(path) of \(value)")
-}

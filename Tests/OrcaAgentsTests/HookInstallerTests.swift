@@ -253,7 +253,8 @@ import Testing
             SubprocessCommand("node", [script], environment: environment), timeout: .seconds(30))
         #expect(result.status.isSuccess, "\(result.errorText)")
         let deadline = Deadline.after(.seconds(10))
-        while (Files.size(out) ?? 0) < 20, !deadline.hasPassed {
+        // The relay writes its arguments first, and then what it was given.
+        while (Files.size(out) ?? 0) < 60, !deadline.hasPassed {
             _ = Poll.readable([], until: .after(.milliseconds(10)))
         }
         #expect(try Files.readText(out).hasPrefix("hook --agent opencode --event session.idle\n{\"session_id\":\"s\""))

@@ -40,6 +40,14 @@ import Testing
                 $0.options = ["yes", "no"]
             }
         ]
+        model.questions = [
+            .with {
+                $0.message = .with { $0.id = "msg_q" }
+                $0.taskRef = "API-4"
+                $0.question = "Which colour?"
+                $0.options = ["red", "blue"]
+            }
+        ]
         for number in 1...60 {
             model.mail.append(
                 .with {
@@ -70,6 +78,7 @@ import Testing
         #expect(text.contains("monitoring") && text.contains("3 of 5 completed, 1 dispatched, 1 blocked"))
         #expect(text.contains("Ship the login page") && text.contains("1m 5s"))
         #expect(text.contains("gate_1") && text.contains("Merge it?") && text.contains("yes, no"))
+        #expect(text.contains("msg_q") && text.contains("Which colour?") && text.contains("red, blue"))
         #expect(text.contains("API-4") && text.contains("claude") && text.contains("working"))
         #expect(text.contains("Mail 1"))
     }

@@ -92,7 +92,7 @@ extension Skill {
             first; without, the tasks that exist are used.
 
             ```sh
-            orca orchestration run --spec "Ship the settings page" --max-concurrent 3 --agent codex,claude --json
+            orca orchestration run --spec "Ship the settings page" --max-concurrent 3 --agents codex,claude --json
             orca orchestration run --spec "Fix the open bugs" --worktree active --json
             orca orchestration check --wait --timeout-ms 900000 --json
             orca orchestration run-stop --json

@@ -36,6 +36,8 @@ enum HookRelay {
     static func run(_ context: CLIContext, _ words: [String]) {
         let line = HookLine(words)
         let agent = line.agent.flatMap { HookAgent(rawValue: $0) }
+        var context = context
+        context.environment = TerminalAround.environment(context.environment)
         if agent?.readsOutput != false { context.out.write("{}\n") }
         context.out.flush()
         guard let agent else { return }

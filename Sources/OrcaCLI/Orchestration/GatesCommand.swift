@@ -80,7 +80,10 @@ enum GatesCommand {
             response.gates += page.gates
             response.nextCursor = page.nextCursor
         }
-        let questions = try questions(call)
+        var questions: [OrcaV1.OpenQuestion] = []
+        if call.text("for") != "coordinator" {
+            questions = try QuestionRow.list(try call.client(), workspace: call.workspace)
+        }
         if call.isJSON {
             let answer = JSONValue.object([
                 .init("gates", .array(response.gates.map(json))), .init("questions", .array(questions.map(json))),
@@ -96,16 +99,6 @@ enum GatesCommand {
     private static func json(_ message: some ProtoMessage) -> JSONValue {
         // What we write ourselves is JSON.
         (try? JSONValue(jsonBytes: message.jsonBytes())) ?? .null
-    }
-
-    /// Questions of workers to somebody who is no program: nobody else would see them.
-    private static func questions(_ call: Invocation) throws(APIError) -> [OrcaV1.OpenQuestion] {
-        if call.text("for") == "coordinator" { return [] }
-        var request = OrcaV1.ListQuestionsRequest()
-        request.workspace = call.workspace
-        return try call.call(Operations.listQuestions, request).questions.filter {
-            $0.message?.to.hasPrefix("term_") != true
-        }
     }
 
     private static func table(

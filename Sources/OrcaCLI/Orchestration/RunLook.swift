@@ -74,12 +74,12 @@ enum RunShow {
     static var command: Command {
         ContractCommand.verb(
             "run-show", "Show a run, its workers, and how it ended.",
-            flags: [.value("run", .text, "RUN", "The run.", required: true)],
+            flags: [.value("run", .text, "RUN", "The run; the newest one.")],
             examples: [.init("orca orchestration run-show --run run_1 --json", "How far it is.")], body: run)
     }
 
     private static func run(_ call: ContractCall) throws(APIError) -> ContractAnswer {
-        let run = try find(try call.required("run"), call)
+        let run = if let id = call.text("run") { try find(id, call) } else { try newest(call) }
         var request = OrcaV1.ListDispatchesRequest()
         request.workspace = call.workspace
         request.run = run.id
@@ -88,6 +88,13 @@ enum RunShow {
         var lines = [RunRow.line(run)] + workers.map { DispatchRow.line($0) }
         if !run.report.isEmpty { lines += ["", run.report] }
         return ContractAnswer(["run": row], lines.joined(separator: "\n"))
+    }
+
+    private static func newest(_ call: ContractCall) throws(APIError) -> OrcaV1.Run {
+        var request = OrcaV1.ListRunsRequest()
+        (request.workspace, request.limit) = (call.workspace, 1)
+        if let run = try call.call(Operations.listRuns, request).runs.first { return run }
+        throw APIError("run_not_found", .notFound, "No runs. Start one with 'orca orchestration run'.")
     }
 
     static func find(_ id: String, _ call: ContractCall) throws(APIError) -> OrcaV1.Run {

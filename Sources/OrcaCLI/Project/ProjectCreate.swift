@@ -24,7 +24,7 @@ enum ProjectCreate {
         request.workspace = call.workspace
         request.key = call.required("key")
         request.name = call.text("name") ?? ""
-        request.repository = call.text("repository") ?? ""
+        request.repository = try ProjectRepository.given(call) ?? ""
         request.baseBranch = call.text("base-branch") ?? ""
         request.settings = ProjectSettingsFlags.settings(call)
         let response = try call.call(Operations.createProject, request)

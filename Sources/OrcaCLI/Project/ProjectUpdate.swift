@@ -21,7 +21,7 @@ enum ProjectUpdate {
         request.workspace = call.workspace
         request.project = call.required("key")
         request.name = call.text("name")
-        request.repository = call.text("repository")
+        request.repository = try ProjectRepository.given(call)
         request.baseBranch = call.text("base-branch")
         request.settings = ProjectSettingsFlags.settings(call)
         request.expectedVersion = call.integer32("expected-version") ?? 0

@@ -32,6 +32,11 @@ enum HelpCommand {
             })
     }
 
+    private static func refuse(_ message: String, _ call: Invocation) {
+        call.exitCode = ContractReport.write(
+            .invalid(message), id: ContractReport.localID, runtimeID: nil, asJSON: call.isJSON, call.context)
+    }
+
     private static func run(_ call: Invocation) throws(APIError) {
         if call.isOn("reference") {
             call.context.out.write(ReferencePage.markdown(Root.command))
@@ -49,7 +54,10 @@ enum HelpCommand {
                     path[path.count - 1].children().map(\.name)
                     + (path.count == 1 ? HelpTopic.allCases.map(\.rawValue) : [])
                 let hint = Suggestion.nearest(to: word, in: names).map { " Did you mean '\($0)'?" } ?? ""
-                throw .usage("There is no help for '\(words.joined(separator: " "))'.\(hint) See 'orca help'.")
+                let told = "There is no help for '\(words.joined(separator: " "))'.\(hint) See 'orca help'."
+                // In the contract's part of the tree every failure exits with 1.
+                if path.contains(where: { $0.grammar == .contract }) { return refuse(told, call) }
+                throw .usage(told)
             }
             path.append(next)
         }

@@ -94,7 +94,7 @@ package struct Lookup {
     package func terminal(_ word: String, in workspace: WorkspaceID) throws -> Terminal {
         guard let found = try store.terminals.find(TerminalID(stored: word)), found.workspace == workspace else {
             throw DomainError(
-                .terminalNotFound, "There is no terminal '\(word)' in this workspace. See 'orca terminal list'.",
+                .terminalStale, "There is no terminal '\(word)' in this workspace. See 'orca terminal list'.",
                 details: ["terminal": word])
         }
         return found

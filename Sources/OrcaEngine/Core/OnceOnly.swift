@@ -32,6 +32,17 @@ package struct OnceOnly: Sendable {
         self.requestDigest = requestDigest
     }
 
+    /// Whether there is a reply already. Another request under the same key is refused here, too.
+    package func hasReply(in store: any StoreReader, _ context: CommandContext) throws -> Bool {
+        guard !key.isEmpty else { return false }
+        guard let stored = try store.replies.find(identity: context.actor.identity, operation: operation, key: key)
+        else {
+            return false
+        }
+        guard stored.requestDigest == requestDigest else { throw mismatch }
+        return true
+    }
+
     package func run<Response>(
         in tx: any StoreTransaction, _ context: CommandContext, encode: (Response) -> [UInt8],
         decode: ([UInt8]) throws -> Response, _ body: () throws -> Reply<Response>

@@ -59,6 +59,14 @@ package enum PeekMessages: Query {
         try Speaker(store, context.actor).check(recipient)
         return try Mailbox(store, recipient, input.workspace, context.now).available(input.types)
     }
+
+    /// When mail that is with somebody else comes back at the earliest, if it is not marked as read until then.
+    package static func next(
+        _ input: TakeMessages.Input, in store: any StoreReader, _ context: CommandContext
+    ) throws -> Timestamp? {
+        let recipient = try AddressBook(store, in: input.workspace).mailbox(input.recipient).address
+        return try Mailbox(store, recipient, input.workspace, context.now).comesBack()
+    }
 }
 
 /// The unread mail of one recipient.
@@ -77,6 +85,19 @@ struct Mailbox {
 
     /// Rows read from the store at once.
     private static let batchRows = 500
+
+    /// How soon answers are looked at again that somebody waits for: he may have hung up.
+    private static let awaitedMS: Int64 = 5_000
+
+    /// When what others have now is to be had at the earliest. Only the oldest mail is looked at: that comes first.
+    func comesBack() throws -> Timestamp? {
+        let unread = try store.messages.unread(of: recipient, in: workspace, after: 0, limit: Self.batchRows)
+        let awaited = try store.messages.awaitedAnswers(of: recipient, in: workspace, at: now)
+        let taken = unread.filter { $0.isTaken(at: now) }.compactMap(\.takenUntil).min()
+        guard unread.contains(where: { awaited.contains($0.id) }) else { return taken }
+        let looked = now.adding(milliseconds: Self.awaitedMS)
+        return min(taken ?? looked, looked)
+    }
 
     /// What nobody has taken, oldest first, within the limits of one handing over. A thread stays in order: while its
     /// older mail is with somebody, its newer mail waits. Answers that somebody waits for are kept for them.

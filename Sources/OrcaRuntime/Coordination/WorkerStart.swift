@@ -176,10 +176,12 @@ struct WorkerStart: Sendable {
     }
 }
 
-/// What goes wrong, in one sentence for people.
+/// What goes wrong, and what to do about it, for people.
 enum APIErrorText {
     static func of(_ error: any Error) -> String {
-        let text = APIError(anything: error).message
-        return text.hasSuffix(".") || text.hasSuffix("?") ? text : text + "."
+        let told = APIError(anything: error)
+        let text = told.message.hasSuffix(".") || told.message.hasSuffix("?") ? told.message : told.message + "."
+        guard let steps = told.details["next_steps"] else { return text }
+        return "\(text) \(steps)"
     }
 }

@@ -51,6 +51,7 @@ struct Dispatcher: Sendable {
 
     /// Everything that must hold before the transaction, told as the error it is.
     func prepare(_ request: Request) async throws -> WorkerPreamble.Drift? {
+        try await sitOutBackoff(request)
         let terminal = try await runtime.store.read { store in
             let task = try Lookup(store).task(request.task, in: request.workspace)
             let terminal = try Lookup(store).terminal(request.terminal, in: request.workspace)
@@ -100,6 +101,18 @@ struct Dispatcher: Sendable {
             guard runtime.clock.now < deadline, !Task.isCancelled else { return current }
             await runtime.clock.sleep(milliseconds: Self.lookMS)
         }
+    }
+
+    /// A task that has just failed rests for a moment. Whoever names it gets it then, and no error.
+    private func sitOutBackoff(_ request: Request) async throws {
+        let until = try await runtime.store.read { store in
+            let task = try Lookup(store).task(request.task, in: request.workspace)
+            return task.status == .ready ? task.backoffUntil : nil
+        }
+        let left = until.map { $0.milliseconds - runtime.clock.now.milliseconds } ?? 0
+        guard left > 0, left <= request.waitMS else { return }
+        await runtime.clock.sleep(milliseconds: left)
+        try Task.checkCancellation()
     }
 
     private func checkAgent(_ terminal: Terminal) async throws {

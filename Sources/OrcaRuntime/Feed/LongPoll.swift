@@ -8,8 +8,12 @@ struct LongPoll: Sendable {
     let filter: EventFilter
     let waitMS: Int64
 
-    /// - Parameter attempt: looks and answers, or answers `nil` to wait for more. Called at least once.
-    func answer<Answer: Sendable>(_ attempt: @Sendable () async throws -> Answer?) async throws -> Answer? {
+    /// - Parameters:
+    ///   - attempt: looks and answers, or answers `nil` to wait for more. Called at least once.
+    ///   - next: when the answer can become another one although nothing happens; `nil` for never.
+    func answer<Answer: Sendable>(
+        next: @Sendable () async throws -> Timestamp? = { nil }, _ attempt: @Sendable () async throws -> Answer?
+    ) async throws -> Answer? {
         let deadline = runtime.clock.now.adding(milliseconds: min(waitMS, Limits.waitMaxMS))
         guard waitMS > 0 else { return try await attempt() }
         return try await runtime.feed.withInterest(in: filter.workspace) {
@@ -20,7 +24,8 @@ struct LongPoll: Sendable {
                 let left = deadline.milliseconds - runtime.clock.now.milliseconds
                 if left <= 0 { return nil }
                 try Task.checkCancellation()
-                await waitForEvent(after: seen, atMost: left)
+                let pause = try await next().map { $0.milliseconds - runtime.clock.now.milliseconds + 1 } ?? left
+                await waitForEvent(after: seen, atMost: min(left, max(1, pause)))
             }
         }
     }

@@ -46,7 +46,8 @@ extension HandlerTable {
             coordinator: try coordinator(request.coordinator, for: invocation.actor), injects: request.inject)
         if request.waitMs > 0 { order.waitMS = min(Int64(request.waitMs), Limits.waitMaxMS) }
         order.ttlMS = request.ttlMs == 0 ? nil : Int64(request.ttlMs)
-        let drift = try await dispatcher.prepare(order)
+        // A request that has been carried out is answered, not examined again: its task is not ready any more.
+        let drift = try await invocation.isDone(request) ? nil : dispatcher.prepare(order)
         let prepared = order
         let reply = try await invocation.write(request) { tx, context in
             let result = try Dispatcher.dispatch(prepared, drift: drift, in: tx, context)

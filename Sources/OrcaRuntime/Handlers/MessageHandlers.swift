@@ -180,7 +180,10 @@ struct MailWait: Sendable {
         if request.hold { input.heldMS = Limits.heldMS }
         let wanted = input
         let poll = poll(workspace, recipient, waitMS: request.waitMs)
-        let found = try await poll.answer { () async throws -> [Message]? in
+        let comesBack = { @Sendable () async throws -> Timestamp? in
+            try await store.read { try PeekMessages.next(wanted, in: $0, invocation.context()) }
+        }
+        let found = try await poll.answer(next: comesBack) { () async throws -> [Message]? in
             let messages = try await once(wanted, peeks: request.peek)
             return messages.isEmpty ? nil : messages
         }

@@ -5,13 +5,23 @@ import OrcaProtobuf
 import OrcaStore
 
 extension Invocation {
+    private func once(_ request: some ProtoMessage) throws -> OnceOnly {
+        let key = call.idempotencyKey ?? ""
+        return try OnceOnly(
+            key: key, operation: operation.name, requestDigest: key.isEmpty ? "" : Digest.sha256(request.wireBytes()))
+    }
+
+    /// Whether `write` would answer what it has answered before. For checks that only the first time can pass.
+    func isDone(_ request: some ProtoMessage) async throws -> Bool {
+        let once = try once(request)
+        return try await runtime.store.read { try once.hasReply(in: $0, context()) }
+    }
+
     /// Runs a command in a transaction, done at most once for the call's idempotency key.
     func write<Request: ProtoMessage, Response: ProtoMessage>(
         _ request: Request, _ body: @escaping @Sendable (any StoreTransaction, CommandContext) throws -> Reply<Response>
     ) async throws -> Reply<Response> {
-        let key = call.idempotencyKey ?? ""
-        let once = try OnceOnly(
-            key: key, operation: operation.name, requestDigest: key.isEmpty ? "" : Digest.sha256(request.wireBytes()))
+        let once = try once(request)
         return try await runtime.store.write { tx in
             let context = context()
             return try once.run(

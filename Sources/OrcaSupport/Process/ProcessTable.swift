@@ -78,6 +78,18 @@ package enum ProcessTable {
         return bytes.split(separator: 0).contains { $0.elementsEqual(marker.utf8) }
     }
 
+    /// The environment the process was started with; `nil` when it may not be read.
+    package static func environment(of pid: Int32) -> [String: String]? {
+        guard let bytes = contents("/proc/\(pid)/environ", limit: environmentLimit) else { return nil }
+        var found: [String: String] = [:]
+        for entry in bytes.split(separator: 0) {
+            guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            found[String(decoding: entry[..<equals], as: UTF8.self)] = String(
+                decoding: entry[(equals + 1)...], as: UTF8.self)
+        }
+        return found
+    }
+
     /// Bytes of an environment that are searched; the kernel's own limit for arguments and environment is 2 MiB.
     private static let environmentLimit = 4 << 20
 

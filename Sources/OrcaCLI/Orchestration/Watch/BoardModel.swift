@@ -10,6 +10,7 @@ package struct BoardModel {
     package var workers: [OrcaV1.Dispatch] = []
     package var terminals: [String: OrcaV1.Terminal] = [:]
     package var gates: [OrcaV1.Gate] = []
+    package var questions: [OrcaV1.OpenQuestion] = []
     /// The newest first.
     package var mail: [OrcaV1.Message] = []
     /// The run that alone is shown, if one was named.
@@ -38,6 +39,9 @@ package struct BoardModel {
         messages.workspace = workspace
         messages.limit = Self.rowsMax
         mail = try client.call(Operations.listMessages, messages).messages.filter { concerns($0.from, $0.to) }
+        questions = try QuestionRow.list(client, workspace: workspace).filter {
+            concerns($0.message?.from ?? "", $0.message?.to ?? "")
+        }
         try refreshTerminals(client, workspace)
     }
 
@@ -88,13 +92,15 @@ package struct BoardModel {
         [
             "runs": .array(runs.map { RunRow.json($0) }), "workers": .array(workers.map { DispatchRow.json($0) }),
             "gates": .array(gates.map { GateRow.json($0) }),
+            "questions": .array(questions.map { QuestionRow.json($0) }),
             "unread": .whole(mail.count { $0.readAt == nil }),
         ]
     }
 
     /// The same in lines.
     var lines: [String] {
-        let head = runs.map { RunRow.line($0) } + workers.map { DispatchRow.line($0) } + gates.map { GateRow.line($0) }
-        return head.isEmpty ? ["No runs, no workers, no open gates."] : head
+        var lines = runs.map { RunRow.line($0) } + workers.map { DispatchRow.line($0) }
+        lines += gates.map { GateRow.line($0) } + questions.map { QuestionRow.line($0) }
+        return lines.isEmpty ? ["No runs, no workers, no open gates."] : lines
     }
 }

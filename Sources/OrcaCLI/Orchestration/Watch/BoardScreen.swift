@@ -24,7 +24,7 @@ package struct BoardScreen {
         let layout = ScreenLayout(width: width, style: style)
         let blocks = [
             layout.block("Runs", runTable, model.runs.count),
-            layout.block("Waits for a decision", gateTable, model.gates.count),
+            layout.block("Waits for a decision", gateTable, model.gates.count + model.questions.count),
             layout.block("Workers", workerTable, model.workers.count),
             layout.block("Mail", mailTable, model.mail.count),
         ]
@@ -66,13 +66,14 @@ package struct BoardScreen {
     }
 
     private var gateTable: Table {
-        var table = Table([.fixed("GATE"), .fixed("TASK"), .fixed("FOR"), .flexible("QUESTION"), .flexible("OPTIONS")])
+        var table = Table([.fixed("ID"), .fixed("TASK"), .fixed("FOR"), .flexible("QUESTION"), .flexible("OPTIONS")])
         for gate in model.gates {
             table.add([
                 .init(gate.id, .warning), .init(gate.taskRef, .strong), .init(gate.audience.protoName),
                 .init(gate.question), .init(gate.options.joined(separator: ", "), .faint),
             ])
         }
+        for asked in model.questions { table.add(QuestionRow.cells(asked)) }
         return table
     }
 

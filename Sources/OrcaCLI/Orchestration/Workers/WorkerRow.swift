@@ -8,13 +8,21 @@ struct WorkerRow {
     let dispatch: OrcaV1.Dispatch
     /// `nil` when it is not there any more.
     let terminal: OrcaV1.Terminal?
+    /// Was ended just now; the dispatch is as it was before.
+    var isStopped = false
+
+    init(dispatch: OrcaV1.Dispatch, terminal: OrcaV1.Terminal?) {
+        self.dispatch = dispatch
+        self.terminal = terminal
+    }
 
     /// `starting` until the prompt was taken, then `working`, and at the end `succeeded` or `failed`.
     var state: String {
+        if isStopped { return "stopped" }
         switch dispatch.status {
-        case .dispatched: [.queued, .injecting].contains(dispatch.prompt) ? "starting" : "working"
-        case .completed: "succeeded"
-        case .failed, .circuitBroken, .unspecified, .unrecognized: "failed"
+        case .dispatched: return [.queued, .injecting].contains(dispatch.prompt) ? "starting" : "working"
+        case .completed: return "succeeded"
+        case .failed, .circuitBroken, .unspecified, .unrecognized: return "failed"
         }
     }
 

@@ -58,7 +58,7 @@ enum WorkerEndVerbs {
     }
 
     private static func stopWorker(_ call: ContractCall) throws(APIError) -> ContractAnswer {
-        let row = try WorkerLookup(call).named()
+        var row = try WorkerLookup(call).named()
         let reason = call.text("reason") ?? "its worker was stopped"
         if row.dispatch.status == .dispatched { try end(row.dispatch, reason, call) }
         var ended = 0
@@ -68,10 +68,10 @@ enum WorkerEndVerbs {
             request.terminal = terminal.handle
             ended = Int(try call.call(Operations.stopTerminals, request).stopped)
         }
+        row.isStopped = true
         return ContractAnswer(
-            [
-                "worker": row.json.adding(["state": "stopped"]), "stopped": true, "terminalsStopped": .whole(ended),
-            ], "Stopped \(row.dispatch.id) (\(row.dispatch.taskRef))")
+            ["worker": row.json, "stopped": true, "terminalsStopped": .whole(ended)],
+            "Stopped \(row.dispatch.id) (\(row.dispatch.taskRef))")
     }
 
     private static func end(_ dispatch: OrcaV1.Dispatch, _ reason: String, _ call: ContractCall) throws(APIError) {
