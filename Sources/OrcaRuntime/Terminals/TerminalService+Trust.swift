@@ -2,6 +2,7 @@ import OrcaAgents
 import OrcaDomain
 import OrcaProtobuf
 import OrcaTerminal
+import Synchronization
 
 /// Agents ask whether a directory that is new to them can be trusted. In one that Orca made they need not: it has what
 /// the repository beside it has.
@@ -26,7 +27,9 @@ extension TerminalService {
     /// Answers the question in the background: nobody need wait for an agent that has its prompt.
     func answerTrust(_ agent: AgentProgram, in handle: String) {
         guard agent.asksForTrust else { return }
+        trusted.withLock { _ = $0.insert(handle) }
         Task { [self] in
+            defer { trusted.withLock { _ = $0.remove(handle) } }
             do {
                 _ = try await settle(handle, agent, isOurs: true, atMost: Self.trustPatienceMS)
             } catch {
@@ -43,7 +46,7 @@ extension TerminalService {
         var answers = 0
         while true {
             let left = max(0, deadline.milliseconds - clock.now.milliseconds)
-            let outcome = try await wait(handle, for: .idle, atMost: left)
+            let outcome = try await wait(handle, for: .idle, atMost: left, isWatcher: true)
             if outcome.isSatisfied { return .ready }
             if outcome.isTimedOut { return .late }
             let reason = outcome.blockedReason
