@@ -32,7 +32,7 @@ test-fast: ## Run the quick checks only (no processes are killed, no million tas
 test-prompts: ## Type 10,000 prompts of every kind into agents and shells (a quarter of an hour)
 	@ORCA_PROMPTS=$(or $(PROMPTS),10000) swift test --filter PromptsArriveTests
 
-test-agents: ## Drive the real Claude Code and Codex with a scripted model (700 MB from PyPI the first time)
+test-agents: ## Drive the real Claude Code, Codex and Aider with a scripted model (1.4 GB from PyPI the first time)
 	@scripts/test-agents $(AGENTS)
 
 ci: test ## Exactly what CI runs

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A model server for real agents: answers the Messages and the Responses APIs on loopback.
+"""A model server for real agents: answers the Messages, the Responses and the Chat Completions APIs on loopback.
 
 A prompt with a dispatch preamble is answered by a tool call that runs the command the preamble asks for at the end;
 everything else by one sentence.
@@ -78,6 +78,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send(b'{"input_tokens":10}')
         elif "responses" in self.path:
             self.send(self.responses_api(request).encode(), "text/event-stream")
+        elif "chat/completions" in self.path:
+            self.chat_api(request)
         else:
             self.messages_api(request)
 
@@ -102,6 +104,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
             + event("response.output_item.done", output_index=0, item=item)
             + event("response.completed", response={"id": "r1", "output": [item], "usage": usage})
         )
+
+    def chat_api(self, request):
+        def answer(kind, **choice):
+            return {
+                "id": "c1", "object": kind, "created": 1, "model": request.get("model", "x"),
+                "choices": [{"index": 0, "finish_reason": "stop", **choice}],
+                "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+            }
+
+        said = {"role": "assistant", "content": SENTENCE}
+        if request.get("stream"):
+            chunk = json.dumps(answer("chat.completion.chunk", delta=said))
+            self.send(f"data: {chunk}\n\ndata: [DONE]\n\n".encode(), "text/event-stream")
+        else:
+            self.send(json.dumps(answer("chat.completion", message=said)).encode())
 
     def messages_api(self, request):
         line = command(request)
