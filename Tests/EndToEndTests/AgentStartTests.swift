@@ -54,20 +54,27 @@ import Testing
 
     @Test func whetherAWorktreeOfOursIsTrustedIsNotAskedAgain() throws {
         let place = try grove()
-        // Asks as such agents do before they come up; anything but Enter ends it.
+        // Asks as Claude Code does, with the refusal marked; Enter there would end it.
         try place.makeProgram(
-            "gemini",
+            "claude",
             """
-            if [ "$1" != --prompt-interactive ]; then exit 9; fi
-            printf 'Do you trust this folder?\\n\\n● 1. Trust folder\\n  2. Do not trust\\n'
-            IFS= read -r answer; echo "[$answer]" > $HOME/answer
-            printf '\\033]0;◇  Ready\\007\\033[?2004h\\033[2J\\033[Hready\\n'; sleep 600
+            stty -echo -icanon
+            choice=no; show() { printf '\\033[2J\\033[HIs this a project you trust?\\n\\n'
+              [ $choice = no ] && printf ' ❯ No, exit\\n   Yes, I trust this folder\\n' \\
+                || printf '   No, exit\\n ❯ Yes, I trust this folder\\n'
+              printf '\\n Enter to confirm · Esc to cancel\\n'; }
+            show
+            while IFS= read -r -n 1 -d '' key; do case "$key" in
+              B) choice=yes; show;; A) choice=no; show;; $'\\r'|$'\\n') break;; esac; done
+            echo $choice > $HOME/answer; [ $choice = yes ] || exit 1
+            printf '\\033]0;⠋ x\\007\\033[?2004h\\033[2J\\033[Hready\\n'; sleep 0.1
+            printf '\\033]0;✳ Claude Code\\007'; sleep 600
             """)
-        let made = try create(place, "ours", "--agent", "gemini", "--prompt", "go")
+        let made = try create(place, "ours", "--agent", "claude", "--prompt", "go")
         let handle = try text(made, "startupTerminal", "handle")
         let answer = place.folder.path("answer")
         #expect(place.eventually { Files.kind(answer) != nil }, "\(made)")
-        #expect(try Files.readText(answer) == "[]\n")
+        #expect(try Files.readText(answer) == "yes\n")
         try place.awaitIdle(handle)
     }
 

@@ -83,7 +83,7 @@ package struct AgentStart: Sendable {
         let agent = try Self.program(order)
         trust(agent, order)
         try await service.open(terminal, try Self.terminalOrder(order))
-        guard order.isOurs, agent.trustsByEnter else { return }
+        guard order.isOurs, agent.asksForTrust else { return }
         // Nobody need wait for an agent that has its prompt; its question about the directory is answered all the same.
         Task { [self] in
             do {
@@ -114,11 +114,10 @@ package struct AgentStart: Sendable {
             if outcome.isTimedOut { return .late }
             let reason = outcome.blockedReason
             guard reason != "agent-exited", outcome.status.state != .exited else { return .ended }
-            guard order.isOurs, try Self.program(order).trustsByEnter, reason.contains("trust"),
-                answers < Self.trustAnswersMax
+            guard order.isOurs, try Self.program(order).asksForTrust, reason.contains("trust"),
+                answers < Self.trustAnswersMax, try await service.trust(terminal.text, reason)
             else { return .blocked(reason) }
             answers += 1
-            try await service.answer(terminal.text, reason, .enter)
         }
     }
 
