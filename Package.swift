@@ -49,7 +49,10 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+        .systemLibrary(
+            name: "CJavaScriptCore", pkgConfig: "javascriptcoregtk-4.1", providers: [.apt(["libjavascriptcoregtk-4.1-dev"])]),
         .target(name: "CLinux"),
+        .target(name: "CSandbox", dependencies: ["CJavaScriptCore"]),
         .target(name: "CHTTPShim"),
         .target(name: "CClaimReplay", dependencies: ["CSQLite"]),
 
@@ -101,7 +104,7 @@ let package = Package(
         // 7
         tool("orca", ["OrcaCLI"], static: true),
         tool("orcad", ["OrcaDaemon"]),
-        tool("orca-sandbox", []),
+        tool("orca-sandbox", ["CSandbox"]),
 
         // Tools of the house: code generator, simulator, benchmarks.
         target("ProtocGenerator", ["OrcaProtobuf", "OrcaSupport"]),
