@@ -166,6 +166,6 @@ let package = Package(
             [
                 "OrcaSQLite", "OrcaSQL", "OrcaConnect", "OrcaAgents", "OrcaAPI", "OrcaProtobuf", "OrcaDomain",
                 "OrcaSupport",
-            ]),
+            ], exclude: ["Fixtures"]),
     ]
 )

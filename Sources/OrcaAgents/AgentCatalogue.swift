@@ -5,10 +5,10 @@ package enum AgentCatalogue {
     package static let all: [AgentProgram] = [
         AgentProgram(
             "claude", "Claude Code", ["claude"], .argument, titles: ["claude"], hooks: .claudeSettings,
-            trustsByEnter: true),
+            asksForTrust: true),
         AgentProgram(
             "claude-agent-teams", "Claude Code agent teams", ["claude"], .argument, titles: ["claude"],
-            hooks: .claudeSettings, trustsByEnter: true,
+            hooks: .claudeSettings, asksForTrust: true,
             environment: ["CLAUDE_CODE_EXPERIMENTAL_AGENT_TEAMS": "1"]),
         AgentProgram("openclaude", "OpenClaude", ["openclaude"], .argument, titles: ["openclaude"]),
         AgentProgram(
@@ -22,7 +22,7 @@ package enum AgentCatalogue {
         AgentProgram("omp", "OMP", ["omp"], .typed),
         AgentProgram(
             "gemini", "Gemini CLI", ["gemini"], .flag("--prompt-interactive"), titles: ["gemini"],
-            trustsByEnter: true),
+            asksForTrust: true),
         AgentProgram(
             "antigravity", "Antigravity", ["agy"], .flag("--prompt-interactive"), titles: ["antigravity", "agy"]),
         AgentProgram("aider", "Aider", ["aider"], .typed, titles: ["aider"]),

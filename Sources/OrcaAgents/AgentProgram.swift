@@ -13,15 +13,15 @@ package struct AgentProgram: Sendable, Hashable {
     package let submitsPushedText: Bool
     package let launchHooks: HookWay
     package let trust: TrustStore?
-    /// Whether it asks about a new directory at its start, and Enter says that it is trusted.
-    package let trustsByEnter: Bool
+    /// Whether it asks on its screen about a new directory, and has no file of its own for the answer.
+    package let asksForTrust: Bool
     /// What its environment needs.
     package let environment: [String: String]
 
     init(
         _ id: String, _ name: String, _ command: [String], _ prompt: PromptMode, titles: [String] = [],
         submitsPushedText: Bool = true, hooks: HookWay = .none, trust: TrustStore? = nil,
-        trustsByEnter: Bool = false, environment: [String: String] = [:]
+        asksForTrust: Bool = false, environment: [String: String] = [:]
     ) {
         self.id = id
         self.name = name
@@ -31,7 +31,7 @@ package struct AgentProgram: Sendable, Hashable {
         self.submitsPushedText = submitsPushedText
         launchHooks = hooks
         self.trust = trust
-        self.trustsByEnter = trustsByEnter
+        self.asksForTrust = asksForTrust
         self.environment = environment
     }
 

@@ -11,6 +11,7 @@ enum Bench {
           server-claims  durable claims through the server, against queues from PyPI
           scale          everyday calls at ten thousand and a million tasks
           start          from starting orca to its answer, against a C client
+          mail           how soon a waiting caller has its mail, and what 500 that wait cost
           http      small answers over HTTP, 64 connections, against nginx
           streams   event streams: memory of idle ones, events to a thousand at once
 
@@ -25,6 +26,7 @@ enum Bench {
             case "server-claims": try ServerClaimBench.run(options)
             case "scale": try ScaleBench.run(options)
             case "start": try StartBench.run(options)
+            case "mail": try MailBench.run(options)
             case "http": try HTTPBench.run(options)
             case "streams": try StreamBench.run(options)
             case "http-fixture": try HTTPFixture.run(socket: options.rest.first ?? "")

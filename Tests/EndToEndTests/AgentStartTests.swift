@@ -40,6 +40,44 @@ import Testing
         #expect(trusted.contains("[projects.\"\(try #require(worktree["path"]?.stringValue))\"]"))
     }
 
+    @Test func aLongPromptArrivesWhole() throws {
+        let place = try grove()
+        try place.makeAgent("claude", title: "✳ Claude Code")
+        var prompt = ""
+        while prompt.utf8.count < 80_000 { prompt += "line \(prompt.utf8.count) with 'quotes', #{formats} and %H\n" }
+        _ = try create(place, "long", "--agent", "claude", "--prompt", prompt)
+        #expect(try place.arguments(of: "claude").last == prompt)
+        // The list of terminals shows the agent, not its prompt.
+        let listed = try place.orca("terminal", "list", "--json")
+        #expect(!listed.contains("with 'quotes'"))
+    }
+
+    @Test func whetherAWorktreeOfOursIsTrustedIsNotAskedAgain() throws {
+        let place = try grove()
+        // Asks as Claude Code does, with the refusal marked; Enter there would end it.
+        try place.makeProgram(
+            "claude",
+            """
+            stty -echo -icanon
+            choice=no; show() { printf '\\033[2J\\033[HIs this a project you trust?\\n\\n'
+              [ $choice = no ] && printf ' ❯ No, exit\\n   Yes, I trust this folder\\n' \\
+                || printf '   No, exit\\n ❯ Yes, I trust this folder\\n'
+              printf '\\n Enter to confirm · Esc to cancel\\n'; }
+            show
+            while IFS= read -r -n 1 -d '' key; do case "$key" in
+              B) choice=yes; show;; A) choice=no; show;; $'\\r'|$'\\n') break;; esac; done
+            echo $choice > $HOME/answer; [ $choice = yes ] || exit 1
+            printf '\\033]0;⠋ x\\007\\033[?2004h\\033[2J\\033[Hready\\n'; sleep 0.1
+            printf '\\033]0;✳ Claude Code\\007'; sleep 600
+            """)
+        let made = try create(place, "ours", "--agent", "claude", "--prompt", "go")
+        let handle = try text(made, "startupTerminal", "handle")
+        let answer = place.folder.path("answer")
+        #expect(place.eventually { Files.kind(answer) != nil }, "\(made)")
+        #expect(try Files.readText(answer) == "yes\n")
+        try place.awaitIdle(handle)
+    }
+
     @Test func aPromptThatIsTypedArrivesOnceTheAgentIsUp() throws {
         let place = try grove()
         try place.makeProgram(

@@ -264,13 +264,15 @@ extension OrcaV1 {
         package var thread: String = ""
         /// With `worker_done`: what became of the work.
         package var outcome: OrcaV1.SendMessageRequest.Outcome = OrcaV1.SendMessageRequest.Outcome()
+        /// With a group: only those of its members that work for this run now.
+        package var run: String = ""
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         package init() {}
 
         package static let protoMessageName = "orca.v1.SendMessageRequest"
-        package static let protoFields = ProtoFields([(1, "workspace"), (2, "from"), (3, "to"), (4, "subject"), (5, "body"), (6, "type"), (7, "priority"), (8, "payload"), (9, "thread"), (10, "outcome")])
+        package static let protoFields = ProtoFields([(1, "workspace"), (2, "from"), (3, "to"), (4, "subject"), (5, "body"), (6, "type"), (7, "priority"), (8, "payload"), (9, "thread"), (10, "outcome"), (11, "run")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
@@ -284,6 +286,7 @@ extension OrcaV1 {
             case 8: self.payload = try reader.string()
             case 9: self.thread = try reader.string()
             case 10: self.outcome = try reader.enumeration()
+            case 11: self.run = try reader.string()
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -299,6 +302,7 @@ extension OrcaV1 {
             writer.singular(ProtoString.self, 8, self.payload)
             writer.singular(ProtoString.self, 9, self.thread)
             writer.singular(ProtoEnumeration<OrcaV1.SendMessageRequest.Outcome>.self, 10, self.outcome)
+            writer.singular(ProtoString.self, 11, self.run)
             writer.unknown(unknownFields)
         }
 
@@ -314,6 +318,7 @@ extension OrcaV1 {
             case 8: self.payload = try reader.read(ProtoString.self)
             case 9: self.thread = try reader.read(ProtoString.self)
             case 10: self.outcome = try reader.read(ProtoEnumeration<OrcaV1.SendMessageRequest.Outcome>.self)
+            case 11: self.run = try reader.read(ProtoString.self)
             default: break
             }
         }
@@ -330,6 +335,7 @@ extension OrcaV1 {
             writer.field(ProtoString.self, "payload", self.payload)
             writer.field(ProtoString.self, "thread", self.thread)
             writer.field(ProtoEnumeration<OrcaV1.SendMessageRequest.Outcome>.self, "outcome", self.outcome)
+            writer.field(ProtoString.self, "run", self.run)
             writer.endObject()
         }
 

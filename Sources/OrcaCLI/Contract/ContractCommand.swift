@@ -68,15 +68,18 @@ enum ContractCommand {
     }
 
     private static func checkEnvironment(_ call: ContractCall) throws(APIError) {
-        guard call.text("pairing-code") == nil else {
+        let variables = ["ORCA_PAIRING_CODE", "ORCA_REMOTE_PAIRING"]
+        let isPaired = variables.contains { call.base.context.variable($0) != nil }
+        guard call.text("pairing-code") == nil, !isPaired else {
             throw .contract(
                 "method_not_supported", .invalidArgument, "Pairing codes are not supported.",
                 next: [
                     "On the other machine: make a token with 'orca token create' and serve TCP.",
-                    "Here: pass --url http://host:port and set ORCA_TOKEN_FILE.",
+                    "Here: pass --url http://host:port and set ORCA_TOKEN_FILE; unset \(variables.joined(separator: ", ")).",
                 ])
         }
-        guard let environment = call.text("environment"), !environment.contains("://") else { return }
+        let named = call.text("environment") ?? call.base.context.variable("ORCA_ENVIRONMENT")
+        guard let environment = named, !environment.contains("://") else { return }
         throw .contract(
             "invalid_environment", .invalidArgument, "Unknown environment: \(environment)",
             next: ["Pass the address of a server: --environment http://host:port or unix:///path."])

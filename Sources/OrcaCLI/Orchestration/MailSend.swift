@@ -15,6 +15,7 @@ enum MailSend {
                     required: true),
                 .value("subject", .text, "TEXT", "What it is about.", required: true),
                 ContractIdentity.flag("from", "Who sends it;"),
+                .value("run", .text, "RUN", "With a group: only those that work for this run now."),
                 .value("body", .text, "TEXT", "What it says."),
                 .value("type", .choice(MessageRow.kindNames), "TYPE", "What kind of mail; status."),
                 .value("priority", .choice(MessageRow.priorityNames), "PRIORITY", "How urgent; normal."),
@@ -64,6 +65,7 @@ enum MailSend {
         request.priority = try priority(call)
         request.thread = call.text("thread-id") ?? ""
         request.payload = payload
+        request.run = call.text("run") ?? ""
         request.outcome = try outcome(call)
         request.from = try ContractIdentity.resolve(call, flag: "from")
         return answer(try call.call(Operations.sendMessage, request))

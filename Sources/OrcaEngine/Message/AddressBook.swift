@@ -65,10 +65,15 @@ package struct AddressBook {
         return try mailbox(run.text)
     }
 
-    /// The live members of a group, without the sender.
-    package func members(of group: MailGroup, without sender: String) throws -> [Mailbox] {
-        let found = try store.terminals.live(in: workspace, limit: Limits.liveTerminalsMax)
+    /// The live members of a group, without the sender; with a run, only those that work for it now.
+    package func members(of group: MailGroup, without sender: String, in run: RunID? = nil) throws -> [Mailbox] {
+        var found = try store.terminals.live(in: workspace, limit: Limits.liveTerminalsMax)
             .filter { $0.id.text != sender && group.includes($0) }
+        if let run {
+            let workers = try store.dispatches.live(limit: Limits.liveTerminalsMax).filter { $0.run == run }
+            let terminals = Set(workers.map(\.terminal))
+            found = found.filter { terminals.contains($0.id) }
+        }
         guard !found.isEmpty else {
             throw DomainError(
                 .noRecipients, "No recipients resolved for group address: \(group.text)",

@@ -82,7 +82,7 @@ struct LifecycleMail {
         var outcome = WorkOutcome()
         outcome.result = result(from: from, input, payload)
         // What was noted before is kept: the mail does not speak of it.
-        outcome.branch = work.attempt.branch
+        outcome.branch = work.attempt.branch.isEmpty ? try branch(of: work.attempt) : work.attempt.branch
         outcome.commit = work.attempt.commit
         outcome.transcript = work.attempt.transcript
         outcome.artifacts = work.attempt.artifacts
@@ -101,6 +101,18 @@ struct LifecycleMail {
             _ = try FailTask.run(failed, in: ledger.tx, ledger.context)
         }
         return .accepted(work.task.id, work.attempt.id)
+    }
+
+    /// A run brings in itself what its workers leave. Outside of one, the work is on the branch of the worktree that was
+    /// made for its terminal; what stands on a repository's own checkout is nobody's branch.
+    private func branch(of attempt: Attempt) throws -> String {
+        guard let record = try ledger.tx.dispatches.find(attempt.id), record.run == nil,
+            let terminal = try ledger.tx.terminals.find(record.terminal), !terminal.worktree.isEmpty,
+            let worktree = try ledger.tx.worktrees.find(WorktreeID(stored: terminal.worktree)),
+            let repo = try ledger.tx.repos.find(worktree.repo), repo.path != worktree.path
+        else { return "" }
+        let prefix = "refs/heads/"
+        return worktree.branch.hasPrefix(prefix) ? String(worktree.branch.dropFirst(prefix.count)) : worktree.branch
     }
 
     /// Characters of the mail that become the attempt's error.

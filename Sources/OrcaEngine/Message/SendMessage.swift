@@ -18,6 +18,8 @@ package enum SendMessage: Command {
         package var thread = ""
         /// What a completion says of the work.
         package var outcome = WorkerReport.Outcome.succeeded
+        /// Only those members of a group that work for this run.
+        package var run: RunID?
 
         package init(workspace: WorkspaceID, from: String, to: String, subject: String) {
             self.workspace = workspace
@@ -67,6 +69,11 @@ package enum SendMessage: Command {
         of input: Input, _ book: AddressBook
     ) throws -> (mailboxes: [AddressBook.Mailbox], isGroup: Bool) {
         guard case .group(let group) = MailAddress(input.to) else {
+            guard input.run == nil else {
+                throw DomainError(
+                    .invalidArgument, "A run narrows a group; \(input.to.prefix(80)) is none. Leave out --run.",
+                    details: ["field": "run"])
+            }
             return ([try book.mailbox(input.to, seenFrom: input.from)], false)
         }
         guard !input.type.isLifecycle else {
@@ -76,7 +83,7 @@ package enum SendMessage: Command {
                     + "address.",
                 details: ["field": "to"])
         }
-        return (try book.members(of: group, without: input.from), true)
+        return (try book.members(of: group, without: input.from, in: input.run), true)
     }
 
     private static func check(_ input: Input) throws -> JSONValue? {

@@ -80,8 +80,18 @@ package struct AgentStart: Sendable {
 
     /// Opens what was noted. A second call for the same terminal finds it open.
     package func open(_ terminal: Terminal, _ order: Order) async throws {
-        trust(try Self.program(order), order)
+        let agent = try Self.program(order)
+        trust(agent, order)
         try await service.open(terminal, try Self.terminalOrder(order))
+        guard order.isOurs, agent.asksForTrust else { return }
+        // Nobody need wait for an agent that has its prompt; its question about the directory is answered all the same.
+        Task { [self] in
+            do {
+                _ = try await settle(terminal.id, order, atMost: Self.typedPatienceMS)
+            } catch {
+                runtime.server.note("\(terminal.id) was not watched while it started: \(error)")
+            }
+        }
     }
 
     /// What stands in the way of `open`; throws before anything is noted.
@@ -104,11 +114,10 @@ package struct AgentStart: Sendable {
             if outcome.isTimedOut { return .late }
             let reason = outcome.blockedReason
             guard reason != "agent-exited", outcome.status.state != .exited else { return .ended }
-            guard order.isOurs, try Self.program(order).trustsByEnter, reason.contains("trust"),
-                answers < Self.trustAnswersMax
+            guard order.isOurs, try Self.program(order).asksForTrust, reason.contains("trust"),
+                answers < Self.trustAnswersMax, try await service.trust(terminal.text, reason)
             else { return .blocked(reason) }
             answers += 1
-            try await service.answer(terminal.text, reason, .enter)
         }
     }
 

@@ -116,12 +116,19 @@ struct Dispatcher: Sendable {
     }
 
     private func checkAgent(_ terminal: Terminal) async throws {
-        guard let host = runtime.terminalHost else {
-            throw DomainError(.unavailable, "This server has no terminals.")
+        guard let terminals = runtime.terminals else {
+            throw DomainError(.terminalsUnavailable, "This server has no terminals.")
         }
+        // A server that has just started may not know them yet.
+        try await terminals.ready()
         let deadline = runtime.clock.now.adding(milliseconds: Self.agentStartMS)
         while true {
-            let status = try await host.status(terminal.id.text)
+            let status: TerminalStatus
+            do {
+                status = try await terminals.host.status(terminal.id.text)
+            } catch {
+                throw TerminalService.told(error)
+            }
             switch status.state {
             case .exited:
                 throw DomainError(

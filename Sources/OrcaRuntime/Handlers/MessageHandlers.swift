@@ -91,6 +91,7 @@ extension HandlerTable {
         input.payload = request.payload
         input.thread = request.thread
         input.outcome = try Words.domain(request.outcome, or: .succeeded, field: "outcome")
+        if !request.run.isEmpty { input.run = try Lookup(tx).run(request.run, in: workspace).id }
         let output = try SendMessage.run(input, in: tx, context)
         return .with {
             $0.messages = output.messages.map { OrcaV1.Message($0) }

@@ -1,5 +1,6 @@
 import OrcaDomain
 import OrcaTerminal
+import Synchronization
 
 extension TerminalService {
     enum Condition: Sendable {
@@ -44,25 +45,34 @@ extension TerminalService {
         }
     }
 
-    /// How long a program may take to close a dialog that was answered.
+    /// How long answering a dialog may take, and how long a screen needs to show what a key did.
     private static let answerMS: Int64 = 5_000
+    private static let keyMS: Int64 = 150
 
-    /// Answers a dialog by one key, and returns when it has gone or will not go.
-    func answer(_ handle: String, _ reason: String, _ key: TerminalKey) async throws {
+    /// Says yes to a question about trust, and returns when it has gone. Answers false when it is not understood, or does
+    /// not go; then nothing was confirmed. Of several callers one presses the keys.
+    func trust(_ handle: String, _ reason: String) async throws -> Bool {
         let deadline = clock.now.adding(milliseconds: Self.answerMS)
-        let changes = host.changes()
+        let isMine = answering.withLock { $0.insert(handle).inserted }
+        defer { if isMine { answering.withLock { _ = $0.remove(handle) } } }
+        var isConfirmed = false
         do {
-            guard try await host.status(handle).blockedReason == reason else { return }
-            try await host.press(handle, key)
-            let news = ChangeSignalOfOne(handle)
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { for await change in changes { news.note(change) } }
-                defer { group.cancelAll() }
-                while clock.now < deadline, try await host.status(handle).blockedReason == reason {
-                    try Task.checkCancellation()
-                    await news.wait(clock, atMost: Self.blockedMS / 4)
+            while clock.now < deadline {
+                guard try await host.status(handle).blockedReason == reason else { return true }
+                if isMine, !isConfirmed {
+                    // Read anew before each key: what is marked is what Enter would take.
+                    switch TrustDialog.step(try await host.screen(handle).rows) {
+                    case nil: return false
+                    case .press(let key): try await host.press(handle, key)
+                    case .confirm:
+                        try await host.press(handle, .enter)
+                        isConfirmed = true
+                    }
                 }
+                try Task.checkCancellation()
+                await clock.sleep(milliseconds: Self.keyMS)
             }
+            return false
         } catch {
             throw Self.told(error)
         }

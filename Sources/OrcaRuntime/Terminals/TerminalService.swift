@@ -21,6 +21,8 @@ package final class TerminalService: Sendable {
     let surroundings: TerminalSurroundings
     let book: AgentRuleBook
     let sends: SendsDone
+    /// Terminals in which a dialog is being answered.
+    let answering = Mutex<Set<String>>([])
     private let starting = Mutex<Task<Void, any Error>?>(nil)
 
     init(

@@ -23,6 +23,7 @@ enum BuiltInRules {
                 {"reason": "permission-prompt", "permission": true, "rows": ["*do you want to *", "*[0-9]. yes*"]},
                 {"reason": "permission-prompt", "permission": true, "rows": ["*would you like to proceed*", "*[0-9]. yes*"]},
                 {"reason": "trust-prompt", "rows": ["*trust *folder*", "*[0-9]. *"]},
+                {"reason": "trust-prompt", "rows": ["*yes, i trust this folder*", "*enter to confirm*"]},
                 {"reason": "trust-prompt", "rows": ["*trust the files*", "*[0-9]. *"]},
                 {"reason": "interactive-prompt", "rows": ["*enter to confirm*esc to *"]},
                 {"reason": "interactive-prompt", "rows": ["*enter to select*"]}

@@ -91,8 +91,11 @@ package struct StateDetector: Sendable {
             if value == 1 || value == 3 { hasProgressed = true }
             progress = progress.map { Self.again($0, value, now) } ?? Dated(value: value, since: now, seen: now)
         case .pasteMode(let isOn):
-            if isOn, pasteMode?.value == false { pasteCycles += 1 }
-            if !isOn, pasteMode?.value == true { hasLeftInput = true }
+            // On at a prompt and off again: from now on the mode tells turns, in the middle of the first one, too.
+            if !isOn, pasteMode?.value == true {
+                pasteCycles += 1
+                hasLeftInput = true
+            }
             pasteMode = pasteMode.map { Self.again($0, isOn, now) } ?? Dated(value: isOn, since: now, seen: now)
         case .agentState(let text): agentState(text, at: now)
         case .shellCommandEnd(let code): commandEnded(code, at: now)

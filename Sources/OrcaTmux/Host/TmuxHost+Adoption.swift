@@ -73,7 +73,8 @@ extension TmuxHost {
         state.detector.recall(point.memory, at: now)
         state.title = point.title
         if state.programTitle.isEmpty { state.programTitle = point.programTitle }
-        state.lastOutputAtMS = point.lastOutputAtMS
+        // It may have gone on while nobody watched.
+        state.lastOutputAtMS = state.transcript.writtenAtMS ?? point.lastOutputAtMS
         if let exit = point.exit {
             state.exit = exit
             state.detector.ended(at: now)

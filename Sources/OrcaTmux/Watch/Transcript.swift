@@ -43,6 +43,13 @@ struct Transcript: Sendable {
         return fstat(file.raw, &facts) == 0 && Int64(facts.st_size) > offset
     }
 
+    /// When it was last written to, in milliseconds since 1970; `nil` while it is empty.
+    var writtenAtMS: Int64? {
+        var facts = stat()
+        guard fstat(file.raw, &facts) == 0, facts.st_size > 0 else { return nil }
+        return Int64(facts.st_mtim.tv_sec) * 1_000 + Int64(facts.st_mtim.tv_nsec) / 1_000_000
+    }
+
     /// The next bytes; empty when there are none.
     mutating func next() -> [UInt8] {
         let start = offset

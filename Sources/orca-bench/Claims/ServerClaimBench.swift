@@ -133,6 +133,14 @@ final class BenchServer: Sendable {
         return pages * Double(sysconf(Int32(_SC_PAGESIZE))) / 1_048_576
     }
 
+    /// Processor time so far.
+    var cpuSeconds: Double {
+        let text = (try? Files.readText("/proc/\(process.child.pid)/stat")) ?? ""  // gone means zero
+        let fields = text.split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     func stop() {
         process.end()
         ClaimWorld.remove(database)

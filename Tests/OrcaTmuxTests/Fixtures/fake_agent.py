@@ -1,22 +1,25 @@
 #!/usr/bin/env python3
 """Plays a coding agent in a terminal: titles, screens and modes as they were recorded of the real ones.
 
-    fake_agent.py STYLE LOG
+    fake_agent.py STYLE LOG [WORK]
 
 Every prompt that is submitted goes to LOG as a line of JSON, and so does every change of what the agent truly does, with
 CLOCK_BOOTTIME milliseconds. What a prompt says decides on the turn: `ask` shows a permission dialog, `silent` repaints
 nothing for a while in the middle of the work, `flicker` shows the idle title for a moment, `esc` works until Escape,
-`limit` shows a rate limit, `die` ends the program, `quick` works for an instant. Anything else is a short turn.
+`limit` shows a rate limit, `die` ends the program, `quick` works for an instant. Anything else is a short turn; when
+there is a program WORK, it gets the prompt on standard input, and the turn lasts as long as it does.
 """
 import json
 import os
 import select
+import subprocess
 import sys
 import termios
 import time
 import tty
 
 STYLE, LOG = sys.argv[1], sys.argv[2]
+WORK = sys.argv[3] if len(sys.argv) > 3 else None
 BRAILLE = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 ASK_CLAUDE = ["Bash command", "  rm -rf build", "Do you want to proceed?", "❯ 1. Yes", "  2. No", "Esc to cancel"]
 
@@ -232,7 +235,13 @@ def turn(prompt):
     out("\x1b[?2004l" if S.get("lines") else "")
     state7501("working")
     rows = S["done"]
-    if "quick" in prompt[:30] or len(prompt) > 200:
+    if WORK:
+        program = subprocess.Popen([WORK], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT)
+        program.stdin.write(prompt.encode("utf-8", "surrogateescape"))
+        program.stdin.close()
+        while program.poll() is None:
+            work(0.3)
+    elif "quick" in prompt[:30] or len(prompt) > 200:
         work(0.12)
     elif prompt == "ask":
         work(0.6)
