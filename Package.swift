@@ -78,7 +78,7 @@ let package = Package(
         target(
             "OrcaRuntime",
             [
-                "CNettle", "OrcaAgents", "OrcaCheckout", "OrcaTerminal", "OrcaEngine", "OrcaAPI", "OrcaStore",
+                "CNettle", "OrcaCode", "OrcaAgents", "OrcaCheckout", "OrcaTerminal", "OrcaEngine", "OrcaAPI", "OrcaStore",
                 "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
             ]),
         // 5
@@ -98,7 +98,7 @@ let package = Package(
         target(
             "OrcaDaemon",
             [
-                "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite",
+                "OrcaCode", "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite",
                 "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
                 "OrcaProtobuf", "OrcaSupport",
             ]),

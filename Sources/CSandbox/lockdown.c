@@ -225,7 +225,8 @@ int orca_lockdown_finish(const struct orca_lockdown_limits *limits) {
     int active = 0;
     // First what needs files, which are gone afterwards.
     if (set_limits(limits)) active |= ORCA_LOCKDOWN_LIMITS;
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    // No death signal of the parent: that is of its thread, which may end before the script does. Without a parent the
+    // input ends, and a script that does not read ends with its processor time.
     if (prctl(PR_SET_DUMPABLE, 0) == 0 && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0) {
         active |= ORCA_LOCKDOWN_NO_NEW_PRIVILEGES;
     }

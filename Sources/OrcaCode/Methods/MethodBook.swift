@@ -24,7 +24,8 @@ package struct MethodBook: Sendable {
     package init(_ operations: [APIOperation]) {
         var methods: [Method] = []
         var byName: [String: Method] = [:]
-        for operation in operations {
+        // A script that runs scripts would have their limits many times over.
+        for operation in operations where operation.service != "ScriptService" {
             var method = Method(operation)
             if byName[method.name] != nil { method = method.spelledOut }
             byName[method.name] = method

@@ -1,4 +1,4 @@
-package import OrcaAPI
+import OrcaAPI
 package import OrcaProtobuf
 package import OrcaSupport
 
