@@ -27,6 +27,8 @@ package enum Limits {
     package static let priorityMin = -1_000
     package static let priorityMax = 1_000
     package static let leaseTTLMinMS: Int64 = 1_000
+    /// Leases of dispatched work are renewed by whoever watches the terminals, who looks every few seconds.
+    package static let dispatchTTLMinMS: Int64 = 15_000
     package static let leaseTTLMaxMS: Int64 = 86_400_000
     package static let capacityMax = 10_000
     package static let attemptsMax = 1_000

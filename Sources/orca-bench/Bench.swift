@@ -12,6 +12,7 @@ enum Bench {
           scale          everyday calls at ten thousand and a million tasks
           start          from starting orca to its answer, against a C client
           mail           how soon a waiting caller has its mail, and what 500 that wait cost
+          terminals      how soon a ready task is a submitted prompt, and what 200 watched terminals cost
           http      small answers over HTTP, 64 connections, against nginx
           streams   event streams: memory of idle ones, events to a thousand at once
 
@@ -27,6 +28,7 @@ enum Bench {
             case "scale": try ScaleBench.run(options)
             case "start": try StartBench.run(options)
             case "mail": try MailBench.run(options)
+            case "terminals": try TerminalBench.run(options)
             case "http": try HTTPBench.run(options)
             case "streams": try StreamBench.run(options)
             case "http-fixture": try HTTPFixture.run(socket: options.rest.first ?? "")

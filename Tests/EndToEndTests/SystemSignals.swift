@@ -5,4 +5,8 @@ enum SystemSignals {
     static func kill(_ pid: Int32) {
         _ = Glibc.kill(pid, SIGKILL)
     }
+
+    static func stop(_ pid: Int32) {
+        _ = Glibc.kill(pid, SIGSTOP)
+    }
 }

@@ -39,8 +39,10 @@ package enum DispatchTask: Command {
         }
         if let other = try tx.dispatches.live(in: terminal.id) { throw busy(terminal, with: other, in: tx) }
         let agent = try TerminalIdentity(tx, context).agent(of: terminal, tags: input.agentTags)
+        let wanted = try input.ttlMS ?? tx.projects.find(input.task.project)?.settings.leaseTTLMS
         let terms = ClaimTerms(
-            agentName: agent.id.text, ttlMS: input.ttlMS, session: terminal.id.text, host: agent.host)
+            agentName: agent.id.text, ttlMS: wanted.map { max($0, Limits.dispatchTTLMinMS) }, session: terminal.id.text,
+            host: agent.host)
         let claim = try ClaimTask.run(ClaimTask.Input(task: input.task, terms: terms), in: tx, context)
         var record = DispatchRecord(
             attempt: claim.attempt, terminal: terminal.id, coordinator: input.coordinator, run: input.run,

@@ -24,18 +24,19 @@ final class BenchProcess {
     }
 
     /// Processor time of it and its children that are alive, in seconds.
-    func cpuSeconds() -> Double {
-        let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
-        return ([pid] + Self.children(of: pid)).reduce(0) { sum, pid in
-            let fields = Self.read("/proc/\(pid)/stat").split(separator: ")").last?.split(separator: " ") ?? []
-            guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return sum }
-            return sum + (user + system) / ticks
-        }
-    }
+    func cpuSeconds() -> Double { ([pid] + Self.children(of: pid)).reduce(0) { $0 + Self.cpuSeconds(of: $1) } }
 
     /// Resident memory in KiB.
-    func residentKiB() -> Double {
-        let line = Self.read("/proc/\(pid)/status").split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    func residentKiB() -> Double { Self.residentKiB(of: pid) }
+
+    static func cpuSeconds(of pid: Int32) -> Double {
+        let fields = read("/proc/\(pid)/stat").split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
+    static func residentKiB(of pid: Int32) -> Double {
+        let line = read("/proc/\(pid)/status").split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
         return line.flatMap { $0.split(separator: " ").compactMap { Double($0) }.first } ?? .nan
     }
 
