@@ -50,7 +50,8 @@ let package = Package(
         .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(
-            name: "CJavaScriptCore", pkgConfig: "javascriptcoregtk-4.1", providers: [.apt(["libjavascriptcoregtk-4.1-dev"])]),
+            name: "CJavaScriptCore", pkgConfig: "javascriptcoregtk-4.1",
+            providers: [.apt(["libjavascriptcoregtk-4.1-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CSandbox", dependencies: ["CJavaScriptCore"]),
         .target(name: "CHTTPShim"),
@@ -78,7 +79,8 @@ let package = Package(
         target(
             "OrcaRuntime",
             [
-                "CNettle", "OrcaCode", "OrcaAgents", "OrcaCheckout", "OrcaTerminal", "OrcaEngine", "OrcaAPI", "OrcaStore",
+                "CNettle", "OrcaCode", "OrcaAgents", "OrcaCheckout", "OrcaTerminal", "OrcaEngine", "OrcaAPI",
+                "OrcaStore",
                 "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
             ]),
         // 5
@@ -98,7 +100,8 @@ let package = Package(
         target(
             "OrcaDaemon",
             [
-                "OrcaCode", "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite",
+                "OrcaCode", "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaRuntime", "OrcaEngine",
+                "OrcaSQLite",
                 "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
                 "OrcaProtobuf", "OrcaSupport",
             ]),
@@ -152,6 +155,7 @@ let package = Package(
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaCodeTests", ["OrcaCode", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         tests("OrcaPlanTests", ["OrcaPlan", "OrcaAPI", "OrcaSupport"]),
         tests(
             "OrcaWorkerTests",

@@ -14,6 +14,7 @@ let bootstrap = #"""
         const { hasOwnProperty, toString: tag } = Object.prototype;
         const { freeze, defineProperty } = Object;
         const { isArray } = Array;
+        const { then } = Promise.prototype;
         const NativeError = Error, NativePromise = Promise, NativeProxy = Proxy, NativeMap = Map, NativeSet = Set;
         const text = String, number = Number;
         const name = "script";
@@ -41,7 +42,7 @@ let bootstrap = #"""
         class OrcaError extends NativeError {
             constructor(told) {
                 super(text(told.message));
-                this.name = "OrcaError";
+                this.name = told.name ? text(told.name) : "OrcaError";
                 this.code = text(told.code);
                 if (told.details) this.details = told.details;
                 if (told.hint) this.hint = text(told.hint);
@@ -141,18 +142,10 @@ let bootstrap = #"""
             set: () => false, defineProperty: () => false, deleteProperty: () => false, getPrototypeOf: () => null,
             construct: () => { throw new TypeError("orca." + path.join(".") + " is no class"); },
         });
-        const transaction = async (body) => {
-            if (typeof body !== "function")
-                throw new TypeError("orca.transaction takes a function: orca.transaction(async () => { … })");
-            await call("$begin", []);
-            let value;
-            try { value = await body(); } catch (error) { await call("$rollback", []); throw error; }
-            await call("$commit", []);
-            return value;
-        };
         const root = noun([]);
         const orca = new NativeProxy(function () {}, {
-            get: (_, key) => key === "transaction" ? transaction : root[key],
+            get: (_, key) => key === "help" ? (noun) => call("$help", noun === undefined ? [] : [text(noun)])
+                : key === "search" ? (query) => call("$search", [text(query)]) : root[key],
             apply: () => { throw new TypeError("orca is an object: orca.tasks.list()"); },
             set: () => false, defineProperty: () => false, deleteProperty: () => false, getPrototypeOf: () => null,
         });
@@ -248,7 +241,8 @@ let bootstrap = #"""
             shifted = { shiftLine: 0, shift: 0 };
             try { main = compile(code); } catch (error) { failure(error, true); return; }
             isRunning = true;
-            main().then((value) => typeof value === "function" ? value() : value).then(finish, fail);
+            const called = apply(then, main(), [(value) => typeof value === "function" ? value() : value]);
+            apply(then, called, [finish, fail]);
         };
 
         const answer = (line) => {

@@ -14,6 +14,11 @@ extension Method {
 }
 
 extension MethodBook {
+    /// The methods of a noun, or all.
+    package func help(_ noun: String) -> [Method] {
+        noun.isEmpty ? methods : methods.filter { $0.noun == noun || $0.noun == noun + "s" || $0.name == noun }
+    }
+
     /// Methods that have all the words in their name or summary, those with a match in the name first. All of them when
     /// there are no words.
     package func search(_ query: String) -> [Method] {

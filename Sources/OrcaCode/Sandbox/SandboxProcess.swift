@@ -63,7 +63,10 @@ package struct SandboxProgram: Sendable, Hashable {
 
     var arguments: [String] {
         // Address space comes in larger pieces than memory: the parent looks at what is really used.
-        ["--memory-mib=\((ScriptLimits.memoryBytesMax >> 20) * 2)", "--cpu-seconds=\(ScriptLimits.timeoutMSMax / 1_000)"]
+        [
+            "--memory-mib=\((ScriptLimits.memoryBytesMax >> 20) * 2)",
+            "--cpu-seconds=\(ScriptLimits.timeoutMSMax / 1_000)",
+        ]
             + (isDegradedAllowed ? ["--allow-degraded"] : [])
     }
 }
@@ -87,7 +90,8 @@ struct LineReader {
         var lines = pending.split(separator: 0x0A, omittingEmptySubsequences: false)
         let rest = Array(lines.removeLast())
         pending = rest
-        if pending.count > ScriptLimits.lineBytesMax || lines.contains(where: { $0.count > ScriptLimits.lineBytesMax }) {
+        if pending.count > ScriptLimits.lineBytesMax || lines.contains(where: { $0.count > ScriptLimits.lineBytesMax })
+        {
             throw TooMuch()
         }
         return lines.map(Array.init)

@@ -17,7 +17,8 @@ package struct ScriptError: Error, Sendable, Hashable {
     package var snippet = ""
 
     package init(
-        _ code: String, _ message: String, name: String = "OrcaError", hint: String = "", details: [String: String] = [:]
+        _ code: String, _ message: String, name: String = "OrcaError", hint: String = "",
+        details: [String: String] = [:]
     ) {
         self.name = name
         self.code = code
@@ -34,7 +35,7 @@ package struct ScriptError: Error, Sendable, Hashable {
     /// As it goes to the script.
     var json: JSONValue {
         var members: [JSONValue.Member] = [
-            .init("code", .string(code)), .init("message", .string(message)),
+            .init("name", .string(name)), .init("code", .string(code)), .init("message", .string(message)),
         ]
         if !hint.isEmpty { members.append(.init("hint", .string(hint))) }
         if !details.isEmpty {

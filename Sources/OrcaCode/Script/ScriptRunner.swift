@@ -36,7 +36,8 @@ package struct ScriptRunner: Sendable {
         guard order.code.utf8.count <= ScriptLimits.codeBytesMax else {
             return .failed(
                 ScriptError(
-                    "limit_exceeded", "A script may have \(ScriptLimits.codeBytesMax) bytes, not \(order.code.utf8.count)."))
+                    "limit_exceeded",
+                    "A script may have \(ScriptLimits.codeBytesMax) bytes, not \(order.code.utf8.count)."))
         }
         guard code.contains(where: { !$0.isWhitespace }) else {
             return .failed(ScriptError("invalid_argument", "There is no code to run."))

@@ -129,7 +129,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
             }
             throw .report
         case "failed":
-            throw .failure(Self.failure(told["error"] ?? .null))
+            throw .failure(Self.failure(told["error"] ?? .null, isStart: told["isStart"] == .bool(true)))
         default: throw .failure(ScriptError("sandbox_died", "The sandbox broke its protocol and was stopped."))
         }
     }
@@ -146,12 +146,12 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         report.logs.append(.init(level: known, text: text))
     }
 
-    private static func failure(_ told: JSONValue) -> ScriptError {
+    private static func failure(_ told: JSONValue, isStart: Bool) -> ScriptError {
         func text(_ name: String, _ limit: Int) -> String { String((told[name]?.stringValue ?? "").prefix(limit)) }
         let name = text("name", 100)
         var error = ScriptError(
             text("code", 100), text("message", 8_000), name: name.isEmpty ? "Error" : name, hint: text("hint", 1_000))
-        if error.code.isEmpty { error.code = name == "SyntaxError" ? "syntax_error" : "script_error" }
+        if error.code.isEmpty { error.code = isStart ? "syntax_error" : "script_error" }
         error.line = Int(clamping: told["line"]?.integerValue ?? 0)
         error.column = Int(clamping: told["column"]?.integerValue ?? 0)
         return error
@@ -163,12 +163,26 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         guard let id = told["id"]?.integerValue.map({ Int($0) }), let name = told["method"]?.stringValue,
             let arguments = told["args"]?.arrayValue, open[id] == nil
         else { throw .failure(ScriptError("sandbox_died", "The sandbox broke its protocol and was stopped.")) }
-        if name == "$sleep" { return sleep(id, arguments) }
+        switch name {
+        case "$sleep": return sleep(id, arguments)
+        case "$help", "$search":
+            let word = arguments.first?.stringValue ?? ""
+            let found = name == "$help" ? runner.book.help(word) : runner.book.search(word)
+            let lines = found.map { "\($0.declaration)  // \($0.operation.summary)" }
+            let text = lines.isEmpty ? "Nothing. orca.help() names all." : lines.joined(separator: "\n")
+            return put(Answer(id: id, number: 0, result: .success(.string(text)), milliseconds: 0))
+        default: break
+        }
         guard report.calls.count < ScriptLimits.callsMax, open.count < ScriptLimits.callsAtOnceMax else {
-            let which = open.count < ScriptLimits.callsAtOnceMax
-                ? "make more than \(ScriptLimits.callsMax) calls" : "have more than \(ScriptLimits.callsAtOnceMax) calls open"
-            return put(Answer(id: id, number: 0, result: .failure(
-                ScriptError("limit_exceeded", "A script cannot \(which).")), milliseconds: 0))
+            let which =
+                open.count < ScriptLimits.callsAtOnceMax
+                ? "make more than \(ScriptLimits.callsMax) calls"
+                : "have more than \(ScriptLimits.callsAtOnceMax) calls open"
+            return put(
+                Answer(
+                    id: id, number: 0,
+                    result: .failure(
+                        ScriptError("limit_exceeded", "A script cannot \(which).")), milliseconds: 0))
         }
         let number = report.calls.count + 1
         let method: Method
