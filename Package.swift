@@ -49,7 +49,11 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+        .systemLibrary(
+            name: "CJavaScriptCore", pkgConfig: "javascriptcoregtk-4.1",
+            providers: [.apt(["libjavascriptcoregtk-4.1-dev"])]),
         .target(name: "CLinux"),
+        .target(name: "CSandbox", dependencies: ["CJavaScriptCore"]),
         .target(name: "CHTTPShim"),
         .target(name: "CClaimReplay", dependencies: ["CSQLite"]),
 
@@ -71,10 +75,12 @@ let package = Package(
         target("OrcaEngine", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaAPI", ["OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         // 4
+        target("OrcaCode", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         target(
             "OrcaRuntime",
             [
-                "CNettle", "OrcaAgents", "OrcaCheckout", "OrcaTerminal", "OrcaEngine", "OrcaAPI", "OrcaStore",
+                "CNettle", "OrcaCode", "OrcaAgents", "OrcaCheckout", "OrcaTerminal", "OrcaEngine", "OrcaAPI",
+                "OrcaStore",
                 "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
             ]),
         // 5
@@ -94,14 +100,15 @@ let package = Package(
         target(
             "OrcaDaemon",
             [
-                "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaRuntime", "OrcaEngine", "OrcaSQLite",
+                "OrcaCode", "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaRuntime", "OrcaEngine",
+                "OrcaSQLite",
                 "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
                 "OrcaProtobuf", "OrcaSupport",
             ]),
         // 7
         tool("orca", ["OrcaCLI"], static: true),
         tool("orcad", ["OrcaDaemon"]),
-        tool("orca-sandbox", []),
+        tool("orca-sandbox", ["CSandbox"]),
 
         // Tools of the house: code generator, simulator, benchmarks.
         target("ProtocGenerator", ["OrcaProtobuf", "OrcaSupport"]),
@@ -148,6 +155,7 @@ let package = Package(
         tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaCodeTests", ["OrcaCode", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         tests("OrcaPlanTests", ["OrcaPlan", "OrcaAPI", "OrcaSupport"]),
         tests(
             "OrcaWorkerTests",

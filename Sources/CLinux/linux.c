@@ -83,6 +83,11 @@ int orca_pipe(int descriptors[2]) {
     return fcntl(descriptors[0], F_SETFL, O_NONBLOCK);
 }
 
+int orca_pipe_in(int descriptors[2]) {
+    if (pipe2(descriptors, O_CLOEXEC) < 0) return -1;
+    return fcntl(descriptors[1], F_SETFL, O_NONBLOCK);
+}
+
 int orca_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 int orca_eventfd_ring(int descriptor) { return eventfd_write(descriptor, 1); }

@@ -1,6 +1,7 @@
 import Glibc
 import OrcaAPI
 import OrcaCheckout
+import OrcaCode
 import OrcaDomain
 import OrcaHTTP
 import OrcaRuntime
@@ -59,14 +60,15 @@ package enum Daemon {
         let environment = EnvironmentVariables.all
         let host = TerminalComposition.host(places, environment, log)
         let checkouts = GitCheckoutHost()
-        let surroundings = try TerminalComposition.surroundings(
-            places, options, environment, program: try Paths.resolved("/proc/self/exe"))
+        let program = try Paths.resolved("/proc/self/exe")
+        let surroundings = try TerminalComposition.surroundings(places, options, environment, program: program)
         let runtime = Runtime(
             store: store, clock: ServerClock(floor: try await newestTime(in: store)), server: control,
             terminalHost: host,
             surroundings: surroundings,
             checkouts: HostCheckoutProbe(host: checkouts, store: store), checkoutHost: checkouts,
-            worktreeFolder: places.dataDirectory + "/worktrees")
+            worktreeFolder: places.dataDirectory + "/worktrees",
+            sandboxes: SandboxPool(SandboxProgram(path: Files.split(program).folder + "/orca-sandbox")))
         let graced = try await runtime.prepare()
         _ = try await runtime.recoverCheckouts()
         let endpoint = AgentEndpoint(options, stateDirectory: places.stateDirectory)

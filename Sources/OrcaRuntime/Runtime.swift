@@ -1,5 +1,6 @@
 package import OrcaAPI
 package import OrcaCheckout
+package import OrcaCode
 import OrcaDomain
 package import OrcaEngine
 package import OrcaProtobuf
@@ -22,6 +23,8 @@ package final class Runtime: Performer {
     package let checkoutHost: (any CheckoutHost)?
     /// Where new worktrees go.
     let worktreeFolder: String
+    /// Where scripts run; `nil` in a server that runs none.
+    let sandboxes: SandboxPool?
     let onceGate = OnceGate()
     let post: TerminalPost?
     let server: any ServerControl
@@ -31,8 +34,10 @@ package final class Runtime: Performer {
     package init(
         store: any Store, clock: any RuntimeClock, chance: Chance = Chance(), server: any ServerControl,
         terminalHost: (any TerminalHost)? = nil, surroundings: TerminalSurroundings = TerminalSurroundings(),
-        checkouts: (any CheckoutProbe)? = nil, checkoutHost: (any CheckoutHost)? = nil, worktreeFolder: String = ""
+        checkouts: (any CheckoutProbe)? = nil, checkoutHost: (any CheckoutHost)? = nil, worktreeFolder: String = "",
+        sandboxes: SandboxPool? = nil
     ) {
+        self.sandboxes = sandboxes
         self.store = store
         self.clock = clock
         self.chance = chance

@@ -30,6 +30,9 @@ int orca_set_thread_name(const char *name);
 
 /// A pipe whose two ends are close-on-exec; the read end never blocks.
 int orca_pipe(int descriptors[2]);
+
+/// A pipe to a child: its end blocks, ours (the second) never does.
+int orca_pipe_in(int descriptors[2]);
 /// A counter that wakes a poll. Close-on-exec, never blocks.
 int orca_eventfd(void);
 /// Adds one to the counter.

@@ -679,6 +679,24 @@ package enum Operations {
             HTTPRoute(.post, "/v1/workspaces/{workspace}/runs/{run}:submitPlan", takesBody: true),
         ])
 
+    /// Run a script in a sandbox, with the caller's rights and no more.
+    package static let runScript = TypedOperation<OrcaV1.RunScriptRequest, OrcaV1.RunScriptResponse>(
+        name: "RunScript", service: "ScriptService",
+        summary: "Run a script in a sandbox, with the caller's rights and no more.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/workspaces/{workspace}/scripts:run", takesBody: true),
+        ])
+
+    /// Find the methods that scripts can call, with their types.
+    package static let searchMethods = TypedOperation<OrcaV1.SearchMethodsRequest, OrcaV1.SearchMethodsResponse>(
+        name: "SearchMethods", service: "ScriptService",
+        summary: "Find the methods that scripts can call, with their types.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/methods", takesBody: false),
+        ])
+
     /// Who answers, in which version, on which store.
     package static let getServerInfo = TypedOperation<OrcaV1.GetServerInfoRequest, OrcaV1.GetServerInfoResponse>(
         name: "GetServerInfo", service: "ServerService",
@@ -990,6 +1008,8 @@ package enum Operations {
         getRun.erased,
         listRuns.erased,
         submitRunPlan.erased,
+        runScript.erased,
+        searchMethods.erased,
         getServerInfo.erased,
         getUsage.erased,
         checkStore.erased,

@@ -30,6 +30,7 @@ struct HandlerTable: Sendable {
         table.addQuestions()
         table.addServer()
         table.addTokens()
+        table.addScripts()
         return table
     }()
 

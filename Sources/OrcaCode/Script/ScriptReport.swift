@@ -1,0 +1,56 @@
+package import OrcaSupport
+
+/// What became of a script.
+package struct ScriptReport: Sendable, Hashable {
+    /// One thing a script asked Orca for.
+    package struct Call: Sendable, Hashable {
+        /// From 1, in the order they came.
+        package var number: Int
+        package var method: String
+        package var milliseconds: Int64 = 0
+        /// Empty when it succeeded.
+        package var errorCode = ""
+        package var hasEffect: Bool
+        package var isDone = false
+    }
+
+    package struct LogLine: Sendable, Hashable {
+        package var level: String
+        package var text: String
+    }
+
+    package var value = JSONValue.null
+    /// The beginning of a value that was too long to give whole, as JSON text; empty otherwise.
+    package var cutValue = ""
+    package var logs: [LogLine] = []
+    package var calls: [Call] = []
+    package var error: ScriptError?
+    /// Something was left out: log lines, or the end of the value.
+    package var isTruncated = false
+    /// Parts of the lockdown that were in force.
+    package var lockdown: [String] = []
+    package var milliseconds: Int64 = 0
+
+    package var isOK: Bool { error == nil }
+    /// Calls that changed something, or may have.
+    package var effects: [Call] { calls.filter { $0.hasEffect && $0.errorCode.isEmpty } }
+
+    package init() {}
+}
+
+/// What a script may use up.
+package enum ScriptLimits {
+    package static let codeBytesMax = 1 << 20
+    package static let timeoutMSMax: Int64 = 30_000
+    package static let memoryBytesMax: Int64 = 256 << 20
+    package static let callsMax = 1_000
+    package static let callsAtOnceMax = 64
+    static let lineBytesMax = 4 << 20
+    static let outputBytesMax = 16 << 20
+    static let logLinesMax = 500
+    static let logBytesMax = 64 << 10
+    /// How often the memory of a script's process is looked at.
+    static let lookEvery = Duration.milliseconds(50)
+    /// How long a process has to get ready.
+    static let readyWithin = Duration.seconds(10)
+}

@@ -1,0 +1,266 @@
+import OrcaAPI
+import OrcaProtobuf
+import OrcaSupport
+import Synchronization
+
+/// One script in one process, followed by one thread. Everything that comes from the process is hostile: it is parsed
+/// within limits, believed in nothing, and ended when it breaks the protocol.
+final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone touches what is mutable but the inbox
+    private let order: ScriptOrder
+    private let runner: ScriptRunner
+    private let inbox = Mutex<[Answer]>([])
+    private let wake = Wakeup()
+    private var report = ScriptReport()
+    private var logBytes = 0
+    private var open: [Int: Task<Void, Never>] = [:]
+
+    private struct Answer: Sendable {
+        let id: Int
+        let number: Int
+        let result: Result<JSONValue, ScriptError>
+        let milliseconds: Int64
+    }
+
+    private enum End: Error {
+        case report
+        case failure(ScriptError)
+    }
+
+    init(_ order: ScriptOrder, runner: ScriptRunner) {
+        self.order = order
+        self.runner = runner
+    }
+
+    func run() -> ScriptReport {
+        let process: SandboxProcess
+        do { process = try runner.pool.take() } catch { return .failed(error) }
+        report.lockdown = process.lockdown
+        do throws(End) {
+            try follow(process, until: .after(.milliseconds(order.timeoutMS)))
+        } catch {
+            if case .failure(let failure) = error { report.error = failure }
+        }
+        process.child.kill()
+        for task in open.values { task.cancel() }
+        return report
+    }
+
+    // MARK: The loop
+
+    private func follow(_ process: SandboxProcess, until deadline: Deadline) throws(End) {
+        var lines = LineReader()
+        try send(process, .object([.init("type", "run"), .init("code", .string(order.code))]), deadline)
+        while true {
+            let descriptors = [wake.descriptor, process.child.outputDescriptor]
+            let ready = Poll.readable(descriptors, until: min(deadline, .after(ScriptLimits.lookEvery)))
+            try look(process, deadline)
+            if ready.contains(0) { try answer(process, deadline) }
+            guard ready.contains(1) else { continue }
+            guard let bytes = Self.read(process) else { continue }
+            if bytes.isEmpty { throw .failure(Self.reason(process.child.kill())) }
+            let whole: [[UInt8]]
+            do { whole = try lines.take(bytes) } catch {
+                throw .failure(
+                    ScriptError(
+                        "output_limit", "The script writes too much.", hint: "Filter inside the script, and log less."))
+            }
+            for line in whole { try handle(line, process, deadline) }
+        }
+    }
+
+    /// Empty at the end, which an error of the pipe is too; `nil` when there is nothing now.
+    private static func read(_ process: SandboxProcess) -> [UInt8]? {
+        do { return try process.child.read() } catch { return [] }
+    }
+
+    private func look(_ process: SandboxProcess, _ deadline: Deadline) throws(End) {
+        if deadline.hasPassed {
+            throw .failure(
+                ScriptError(
+                    "time_limit", "The script did not end within \(order.timeoutMS) ms and was stopped.",
+                    hint: open.isEmpty
+                        ? "Look for a loop that never ends."
+                        : "It waited for \(open.count) call\(open.count == 1 ? "" : "s"); do less in one script."))
+        }
+        if let used = process.memoryBytes, used > ScriptLimits.memoryBytesMax {
+            throw .failure(Self.memoryLimit)
+        }
+    }
+
+    private static let memoryLimit = ScriptError(
+        "memory_limit", "The script used more than \(ScriptLimits.memoryBytesMax >> 20) MiB and was stopped.",
+        hint: "Keep less at once: filter page by page.")
+
+    /// Why a process ended that should not have.
+    private static func reason(_ status: ExitStatus) -> ScriptError {
+        switch status {
+        case .signaled(24): ScriptError("time_limit", "The script used up its processor time and was stopped.")
+        case .signaled(31):
+            // Running out of memory looks like this too: the engine then tries what it may not.
+            ScriptError("killed", "The script tried something that is not allowed, and was stopped (\(status)).")
+        case .signaled(4), .signaled(5), .signaled(6), .signaled(9), .signaled(11): memoryLimit
+        case .exited, .signaled: ScriptError("sandbox_died", "The sandbox ended unexpectedly (\(status)).")
+        }
+    }
+
+    private func send(_ process: SandboxProcess, _ line: JSONValue, _ deadline: Deadline) throws(End) {
+        guard process.child.write(line.jsonBytes() + [0x0A], until: deadline) else {
+            try look(process, deadline)
+            throw .failure(Self.reason(process.child.kill()))
+        }
+    }
+
+    // MARK: What the script's side says
+
+    private func handle(_ line: [UInt8], _ process: SandboxProcess, _ deadline: Deadline) throws(End) {
+        // Whoever can write anything else is not the bootstrap any more.
+        guard let told = try? JSONValue(jsonBytes: line), let type = told["type"]?.stringValue else {
+            throw .failure(ScriptError("sandbox_died", "The sandbox broke its protocol and was stopped."))
+        }
+        switch type {
+        case "log": log(told)
+        case "call": try call(told)
+        case "done":
+            if let text = told["text"]?.stringValue {
+                report.cutValue = text
+                report.isTruncated = true
+            } else {
+                report.value = told["value"] ?? .null
+            }
+            throw .report
+        case "failed":
+            throw .failure(Self.failure(told["error"] ?? .null, isStart: told["isStart"] == .bool(true)))
+        default: throw .failure(ScriptError("sandbox_died", "The sandbox broke its protocol and was stopped."))
+        }
+    }
+
+    private func log(_ told: JSONValue) {
+        let text = told["text"]?.stringValue ?? ""
+        logBytes += text.utf8.count
+        guard report.logs.count < ScriptLimits.logLinesMax, logBytes <= ScriptLimits.logBytesMax else {
+            report.isTruncated = true
+            return
+        }
+        let level = told["level"]?.stringValue ?? ""
+        let known = ["info", "debug", "warn", "error"].contains(level) ? level : "info"
+        report.logs.append(.init(level: known, text: text))
+    }
+
+    private static func failure(_ told: JSONValue, isStart: Bool) -> ScriptError {
+        func text(_ name: String, _ limit: Int) -> String { String((told[name]?.stringValue ?? "").prefix(limit)) }
+        let name = text("name", 100)
+        var error = ScriptError(
+            text("code", 100), text("message", 8_000), name: name.isEmpty ? "Error" : name, hint: text("hint", 1_000))
+        if error.code.isEmpty { error.code = isStart ? "syntax_error" : "script_error" }
+        error.line = Int(clamping: told["line"]?.integerValue ?? 0)
+        error.column = Int(clamping: told["column"]?.integerValue ?? 0)
+        return error
+    }
+
+    // MARK: Calls
+
+    private func call(_ told: JSONValue) throws(End) {
+        guard let id = told["id"]?.integerValue.map({ Int($0) }), let name = told["method"]?.stringValue,
+            let arguments = told["args"]?.arrayValue, open[id] == nil
+        else { throw .failure(ScriptError("sandbox_died", "The sandbox broke its protocol and was stopped.")) }
+        switch name {
+        case "$sleep": return sleep(id, arguments)
+        case "$help", "$search":
+            let word = arguments.first?.stringValue ?? ""
+            let found = name == "$help" ? runner.book.help(word) : runner.book.search(word)
+            let lines = found.map { "\($0.declaration)  // \($0.operation.summary)" }
+            let text = lines.isEmpty ? "Nothing. orca.help() names all." : lines.joined(separator: "\n")
+            return put(Answer(id: id, number: 0, result: .success(.string(text)), milliseconds: 0))
+        default: break
+        }
+        guard report.calls.count < ScriptLimits.callsMax, open.count < ScriptLimits.callsAtOnceMax else {
+            let which =
+                open.count < ScriptLimits.callsAtOnceMax
+                ? "make more than \(ScriptLimits.callsMax) calls"
+                : "have more than \(ScriptLimits.callsAtOnceMax) calls open"
+            return put(
+                Answer(
+                    id: id, number: 0,
+                    result: .failure(
+                        ScriptError("limit_exceeded", "A script cannot \(which).")), milliseconds: 0))
+        }
+        let number = report.calls.count + 1
+        let method: Method
+        let request: any ProtoMessage
+        do throws(ScriptError) {
+            method = try runner.book.find(name)
+            request = try MethodCall(method, workspace: order.workspace).request(arguments)
+        } catch {
+            report.calls.append(.init(number: number, method: String(name.prefix(100)), hasEffect: false))
+            return put(Answer(id: id, number: number, result: .failure(error), milliseconds: 0))
+        }
+        report.calls.append(.init(number: number, method: method.name, hasEffect: method.hasEffect))
+        open[id] = Task { [self] in
+            let began = ContinuousClock.now
+            let result = await perform(method, request, number)
+            put(Answer(id: id, number: number, result: result, milliseconds: began.duration(to: .now).milliseconds))
+        }
+    }
+
+    private func perform(
+        _ method: Method, _ request: any ProtoMessage, _ number: Int
+    ) async -> Result<JSONValue, ScriptError> {
+        guard !method.operation.serverStreaming else {
+            return .failure(
+                ScriptError(
+                    "unimplemented", "orca.\(method.name) is a stream, which a script cannot read.",
+                    hint: "Use orca.events.list()."))
+        }
+        let key = order.idempotencyKey.flatMap { method.hasEffect ? "\($0):\(number)" : nil }
+        let context = CallContext(caller: order.caller, idempotencyKey: key, requestID: order.requestID)
+        do {
+            let response = try await runner.performer.perform(method.operation, request, context)
+            return .success(try MethodCall(method, workspace: order.workspace).value(response))
+        } catch let error as APIError {
+            return .failure(ScriptError(error))
+        } catch let error as ScriptError {
+            return .failure(error)
+        } catch {
+            return .failure(ScriptError("internal", "orca.\(method.name) failed: \(error)."))
+        }
+    }
+
+    private func sleep(_ id: Int, _ arguments: [JSONValue]) {
+        let wanted = arguments.first?.integerValue ?? 0
+        let milliseconds = min(max(0, wanted), ScriptLimits.timeoutMSMax)
+        open[id] = Task { [self] in
+            // Cancelled when the script has ended: nobody waits for it any more.
+            try? await Task.sleep(for: .milliseconds(milliseconds))
+            put(Answer(id: id, number: 0, result: .success(.null), milliseconds: milliseconds))
+        }
+    }
+
+    private func put(_ answer: Answer) {
+        inbox.withLock { $0.append(answer) }
+        wake.ring()
+    }
+
+    private func answer(_ process: SandboxProcess, _ deadline: Deadline) throws(End) {
+        _ = wake.hear(until: .now)
+        let answers = inbox.withLock { inbox in
+            defer { inbox = [] }
+            return inbox
+        }
+        for answer in answers {
+            open[answer.id] = nil
+            var line: [JSONValue.Member] = [.init("type", "result"), .init("id", .integer(Int64(answer.id)))]
+            switch answer.result {
+            case .success(let value): line.append(.init("value", value))
+            case .failure(let error): line.append(.init("error", error.json))
+            }
+            if answer.number > 0 {
+                report.calls[answer.number - 1].milliseconds = answer.milliseconds
+                report.calls[answer.number - 1].isDone = true
+                if case .failure(let error) = answer.result {
+                    report.calls[answer.number - 1].errorCode = error.code
+                }
+            }
+            try send(process, .object(line), deadline)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import OrcaAPI
+import OrcaCode
+import OrcaDomain
+import OrcaProtobuf
+import OrcaSupport
+import Synchronization
+import Testing
+
+/// The real sandbox, as it was built, with an Orca behind it that only writes down what it is asked for.
+final class Stage: Performer {
+    /// One for all tests: processes are kept ready.
+    static let pool = SandboxPool(SandboxProgram(path: program))
+    private let seen = Mutex<[(name: String, request: any ProtoMessage, key: String?)]>([])
+    private let refusal: APIError?
+
+    private static let program: String = {
+        // The tests stand beside the programs.
+        let folder = (try? Paths.resolved("/proc/self/exe")).map { Files.split($0).folder } ?? ""
+        return (ProcessEnvironment.current["ORCA_BIN"] ?? folder) + "/orca-sandbox"
+    }()
+
+    init(refusing refusal: APIError? = nil) {
+        self.refusal = refusal
+    }
+
+    var calls: [String] { seen.withLock { $0.map(\.name) } }
+    var keys: [String?] { seen.withLock { $0.map(\.key) } }
+
+    func run(_ code: String, timeoutMS: Int64 = 10_000, key: String? = nil) async -> ScriptReport {
+        var order = ScriptOrder(code: code, caller: .owner(name: "test"), workspace: "home")
+        order.timeoutMS = timeoutMS
+        order.idempotencyKey = key
+        return await ScriptRunner(performer: self, pool: Self.pool).run(order)
+    }
+
+    func perform(
+        _ operation: APIOperation, _ request: any ProtoMessage, _ call: CallContext
+    ) async throws -> any ProtoMessage {
+        let count = seen.withLock { seen in
+            seen.append((operation.name, request, call.idempotencyKey))
+            return seen.count
+        }
+        if let refusal { throw refusal }
+        guard let created = request as? OrcaV1.CreateTaskRequest else { return operation.responseType.init() }
+        return OrcaV1.CreateTaskResponse.with {
+            $0.task = .with {
+                $0.title = created.title
+                $0.ref = "API-\(count)"
+            }
+        }
+    }
+
+    func open(
+        _ operation: APIOperation, _ request: any ProtoMessage, _ call: CallContext
+    ) async throws -> any ResponseStream {
+        throw APIError("unimplemented", .internal, "no streams here")
+    }
+}
