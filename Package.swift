@@ -86,6 +86,7 @@ let package = Package(
         // 5
         target("OrcaHTTP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CHTTPShim"]),
         target("OrcaConnect", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
+        target("OrcaMCP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         target("OrcaPlan", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CYAML", "CCMark"]),
         // 6
         target(
@@ -93,7 +94,7 @@ let package = Package(
         target(
             "OrcaCLI",
             [
-                "OrcaWorker", "OrcaPlan", "OrcaConnect", "OrcaGit", "OrcaAgents", "OrcaAPI", "OrcaDomain",
+                "OrcaWorker", "OrcaPlan", "OrcaMCP", "OrcaConnect", "OrcaGit", "OrcaAgents", "OrcaAPI", "OrcaDomain",
                 "OrcaProtobuf",
                 "OrcaSupport", "CLinux",
             ]),
@@ -156,6 +157,7 @@ let package = Package(
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaCodeTests", ["OrcaCode", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+        tests("OrcaMCPTests", ["OrcaMCP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaPlanTests", ["OrcaPlan", "OrcaAPI", "OrcaSupport"]),
         tests(
             "OrcaWorkerTests",
