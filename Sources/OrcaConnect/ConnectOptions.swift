@@ -29,6 +29,8 @@ package struct ConnectOptions: Sendable {
     package var serverProgram: String?
     /// How long a server may take until it listens: opening a large database after a crash replays its log.
     package var startPatience = Duration.seconds(30)
+    /// Raised, it ends the calls that wait for their answers: their connections close, which the server notices.
+    package var stop: StopSignal?
     package var environment: [String: String]
 
     package init(environment: [String: String]) {

@@ -40,6 +40,7 @@ package final class HTTPClient: OrcaClient {
         var attempt = 1
         while true {
             var (socket, isFresh) = try connection(deadline)
+            socket.stop = options.stop
             let answer: Answer
             do throws(TransportError) {
                 answer = try Self.exchange(&socket, bytes, deadline)

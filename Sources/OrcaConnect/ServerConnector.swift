@@ -119,6 +119,7 @@ struct ServerConnector: Sendable {
                 "timeout", .deadlineExceeded,
                 "The server on \(address) did not answer in time. Give it longer with --timeout, or look at 'orca status'."
             )
+        case .stopped: APIError("canceled", .unavailable, "The call was given up before its answer came.")
         case .malformed(let why):
             APIError(
                 "foreign_server", .unavailable,

@@ -5,6 +5,8 @@ import OrcaSupport
 /// A connected stream socket with a read buffer. Not safe for two threads at once.
 struct Socket: Sendable {
     let descriptor: OwnedDescriptor
+    /// Raised when nobody wants the answer any more.
+    var stop: StopSignal?
     private var buffer: [UInt8] = []
     private var start = 0
 
@@ -126,7 +128,7 @@ struct Socket: Sendable {
             if count >= 0 {
                 done += count
             } else if errno == EAGAIN {
-                try Self.wait(descriptor.raw, POLLOUT, deadline)
+                try Self.wait(descriptor.raw, POLLOUT, deadline, stop)
             } else if errno != EINTR {
                 throw .broken("the connection broke while sending: error \(errno)")
             }
@@ -172,7 +174,7 @@ struct Socket: Sendable {
             start = 0
         }
         while true {
-            try Self.wait(descriptor.raw, POLLIN, deadline)
+            try Self.wait(descriptor.raw, POLLIN, deadline, stop)
             let held = buffer.count
             buffer.append(contentsOf: repeatElement(0, count: Self.readSize))
             let count = buffer.withUnsafeMutableBytes { recv(descriptor.raw, $0.baseAddress! + held, Self.readSize, 0) }
@@ -183,10 +185,17 @@ struct Socket: Sendable {
         }
     }
 
-    private static func wait(_ raw: Int32, _ events: Int32, _ deadline: Deadline) throws(TransportError) {
-        var entry = pollfd(fd: raw, events: Int16(events), revents: 0)
+    private static func wait(
+        _ raw: Int32, _ events: Int32, _ deadline: Deadline, _ stop: StopSignal? = nil
+    ) throws(TransportError) {
+        // A negative descriptor is skipped.
+        var entries = [
+            pollfd(fd: raw, events: Int16(events), revents: 0),
+            pollfd(fd: stop?.descriptor ?? -1, events: Int16(POLLIN), revents: 0),
+        ]
         while true {
-            let count = poll(&entry, 1, deadline.pollTimeoutMS)
+            let count = poll(&entries, 2, deadline.pollTimeoutMS)
+            if count > 0, entries[1].revents != 0 { throw .stopped }
             if count > 0 { return }
             if count == 0, deadline.hasPassed { throw .timedOut }
         }

@@ -7,6 +7,8 @@ enum TransportError: Error, Sendable, Hashable {
     /// The connection ended before a whole answer had come.
     case broken(String)
     case timedOut
+    /// Whoever asked does not want the answer any more.
+    case stopped
     /// What came is not HTTP, or more than a client takes.
     case malformed(String)
 }

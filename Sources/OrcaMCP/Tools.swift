@@ -122,7 +122,7 @@ struct Tools {
         return ref;
 
         const {task, lease} = await orca.tasks.claim({project: "API", agent: "me"});
-        await orca.tasks.complete({task: task.ref, leaseId: lease.id, fence: lease.fence, result: "Done"});
+        await orca.tasks.complete({task: task.ref, token: lease.token, result: "Done"});
 
         Lists have `limit` and `cursor`; every call takes `workspace`. Filter inside the script: long results are cut.
         """

@@ -39,7 +39,7 @@ package enum Root {
     private static var workers: [Command] {
         [
             RunPlan.command, WorkCommand.command, MergeCommand.command, ExecTask.command, PlanCommands.command,
-            ScriptCommands.command,
+            ScriptCommands.command, MCPCommands.command,
             OrchestrationCommands.command, TerminalCommands.command, GatesCommand.list, HookCommands.command,
             SkillCommands.command,
         ]

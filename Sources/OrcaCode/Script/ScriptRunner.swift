@@ -30,7 +30,7 @@ package struct ScriptRunner: Sendable {
         self.book = book
     }
 
-    /// Never throws: what goes wrong is in the report.
+    /// Never throws: what goes wrong is in the report. A canceled task ends its script.
     package func run(_ order: ScriptOrder) async -> ScriptReport {
         let code = ScriptText.unfenced(order.code)
         guard order.code.utf8.count <= ScriptLimits.codeBytesMax else {
@@ -47,20 +47,29 @@ package struct ScriptRunner: Sendable {
         order.code = code
         order.timeoutMS = min(max(1, order.timeoutMS), ScriptLimits.timeoutMSMax)
         let wanted = order
-        var report = await withCheckedContinuation { continuation in
+        let stop = StopSignal()
+        var report = await withTaskCancellationHandler {
+            await start(wanted, stop)
+        } onCancel: {
+            stop.raise()
+        }
+        report.milliseconds = began.duration(to: .now).milliseconds
+        report.error?.complete(from: code)
+        return report
+    }
+
+    private func start(_ order: ScriptOrder, _ stop: StopSignal) async -> ScriptReport {
+        await withCheckedContinuation { continuation in
             do {
                 // It ends with its body; nobody has to join it.
                 _ = try ManagedThread("orca-script") {
-                    continuation.resume(returning: ScriptSession(wanted, runner: self).run())
+                    continuation.resume(returning: ScriptSession(order, runner: self, stop: stop).run())
                 }
             } catch {
                 continuation.resume(
                     returning: .failed(ScriptError("overloaded", "No thread for the script: \(error). Try again.")))
             }
         }
-        report.milliseconds = began.duration(to: .now).milliseconds
-        report.error?.complete(from: code)
-        return report
     }
 }
 

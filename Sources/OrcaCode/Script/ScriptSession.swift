@@ -8,6 +8,8 @@ import Synchronization
 final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone touches what is mutable but the inbox
     private let order: ScriptOrder
     private let runner: ScriptRunner
+    /// Raised when nobody waits for the report any more.
+    private let stop: StopSignal
     private let inbox = Mutex<[Answer]>([])
     private let wake = Wakeup()
     private var report = ScriptReport()
@@ -26,9 +28,10 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         case failure(ScriptError)
     }
 
-    init(_ order: ScriptOrder, runner: ScriptRunner) {
+    init(_ order: ScriptOrder, runner: ScriptRunner, stop: StopSignal) {
         self.order = order
         self.runner = runner
+        self.stop = stop
     }
 
     func run() -> ScriptReport {
@@ -51,7 +54,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         var lines = LineReader()
         try send(process, .object([.init("type", "run"), .init("code", .string(order.code))]), deadline)
         while true {
-            let descriptors = [wake.descriptor, process.child.outputDescriptor]
+            let descriptors = [wake.descriptor, process.child.outputDescriptor, stop.descriptor]
             let ready = Poll.readable(descriptors, until: min(deadline, .after(ScriptLimits.lookEvery)))
             try look(process, deadline)
             if ready.contains(0) { try answer(process, deadline) }
@@ -74,6 +77,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
     }
 
     private func look(_ process: SandboxProcess, _ deadline: Deadline) throws(End) {
+        if stop.isRaised { throw .failure(ScriptError("canceled", "Whoever sent the script is gone; it was stopped.")) }
         if deadline.hasPassed {
             throw .failure(
                 ScriptError(

@@ -1,0 +1,82 @@
+"""Drives `orca mcp` with the official client of the Model Context Protocol.
+
+usage: mcp_client.py ORCA MODE      MODE is auto (newest revision) or legacy (handshake)
+Prints what it found as one JSON object.
+"""
+
+import asyncio
+import json
+import os
+import sys
+
+import anyio
+from mcp import MCPError, StdioServerParameters
+from mcp.client import Client
+
+FLOW = """
+const parser = await orca.tasks.create({project: "API", title: "Write the parser"});
+const docs = await orca.tasks.create({project: "API", title: "Document it"});
+await orca.tasks.addDependency({task: docs.ref, dependsOn: parser.ref});
+const {task, lease} = await orca.tasks.claim({project: "API", agent: "robot"});
+await orca.tasks.complete({task: task.ref, token: lease.token, result: "Done"});
+const next = await orca.tasks.claim({project: "API", agent: "robot"});
+console.log("claimed", next.task.ref);
+return [parser.ref, docs.ref, task.ref, next.task.ref];
+"""
+ENDLESS = 'for (;;) { await orca.tasks.create({project: "API", title: "tick"}); await sleep(10); }'
+GROWTH = """
+const count = async () => (await orca.projects.get("API")).taskCounts;
+const before = JSON.stringify(await count());
+await sleep(400);
+return before === JSON.stringify(await count());
+"""
+
+
+async def cancel(client: Client) -> bool:
+    """Whether a script ends when its request is given up."""
+    with anyio.move_on_after(1.0):
+        await client.call_tool("execute", {"code": ENDLESS})
+    with anyio.fail_after(15):
+        while not (await client.call_tool("execute", {"code": GROWTH})).structured_content["result"]:
+            pass
+    return True
+
+
+async def main(program: str, mode: str) -> None:
+    found: dict[str, object] = {}
+    parameters = StdioServerParameters(command=program, args=["mcp"], env=dict(os.environ))
+    async with Client(parameters, mode=mode) as client:
+        found["revision"] = client.protocol_version
+        tools = (await client.list_tools()).tools
+        found["tools"] = [tool.name for tool in tools]
+        found["description"] = len(tools[0].description)
+        found["hasMethods"] = "addDependency(task,dependsOn" in tools[0].description
+        uris = [str(resource.uri) for resource in (await client.list_resources()).resources]
+        found["resources"] = len(uris)
+        found["texts"] = all([(await client.read_resource(uri)).contents[0].text for uri in uris])
+
+        progress: list[float] = []
+
+        async def on_progress(count: float, total: float | None, message: str | None) -> None:
+            progress.append(count)
+
+        flow = await client.call_tool("execute", {"code": FLOW}, progress_callback=on_progress)
+        found["flow"] = flow.structured_content
+        found["flowIsError"] = flow.is_error
+        found["progress"] = progress
+        failed = await client.call_tool("execute", {"code": "1;\nawait orca.tasks.get('API-999')"})
+        found["failure"] = failed.structured_content["error"]
+        found["failureIsError"] = failed.is_error
+        wrong = await client.call_tool("execute", {"kode": "1"})
+        found["wrong"] = wrong.structured_content["error"]["field"]
+        search = await client.call_tool("search", {"query": "claim task"})
+        found["search"] = [method["name"] for method in search.structured_content["methods"]]
+        try:
+            await client.call_tool("rm", {})
+        except MCPError as error:
+            found["unknownTool"] = error.code
+        found["cancels"] = await cancel(client)
+    print(json.dumps(found))
+
+
+asyncio.run(main(sys.argv[1], sys.argv[2]))
