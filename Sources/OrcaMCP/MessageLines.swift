@@ -47,7 +47,9 @@ package struct MessageLines: Sendable {
     }
 
     private mutating func end(_ lines: inout [Line]) {
-        let isBlank = rest.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\t") }
+        let isBlank = rest.allSatisfy {
+            $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\t")
+        }
         if !skips, !isBlank { lines.append(.message(rest)) }
         rest = []
         skips = false

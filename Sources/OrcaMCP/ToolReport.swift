@@ -94,7 +94,9 @@ struct ToolReport {
     }
 
     /// Logs and calls, as many as there is room for.
-    private static func record(of report: OrcaV1.RunScriptResponse, room: Int) -> (logs: [JSONValue], calls: [JSONValue]) {
+    private static func record(of report: OrcaV1.RunScriptResponse, room: Int) -> (
+        logs: [JSONValue], calls: [JSONValue]
+    ) {
         var left = room
         func fitting(_ entries: [JSONValue]) -> [JSONValue] {
             var kept: [JSONValue] = []
@@ -150,7 +152,8 @@ extension JSONValue {
         case .null: self = .null
         case .bool(let value): self = .bool(value)
         case .string(let value): self = .string(value)
-        case .number(let value): self = .number(value)
+        case .number(let value):
+            self = Int64(exactly: value).map { $0.magnitude < 1 << 53 ? .integer($0) : .number(value) } ?? .number(value)
         case .list(let values): self = .array(values.map { JSONValue($0) })
         case .object(let fields):
             self = .object(fields.fields.sorted { $0.key < $1.key }.map { Member($0.key, JSONValue($0.value)) })

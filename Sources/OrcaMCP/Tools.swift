@@ -36,7 +36,9 @@ struct Tools {
             .execute, title: "Run a script",
             description: isShort || list.isEmpty ? Self.manual : Self.manual + "\n\n" + list,
             input: [
-                "code": ["type": "string", "description": .string(isShort && !list.isEmpty ? code + "\n" + list : code)],
+                "code": [
+                    "type": "string", "description": .string(isShort && !list.isEmpty ? code + "\n" + list : code),
+                ],
                 "timeout_ms": [
                     "type": "integer", "minimum": 1, "maximum": .whole(Self.timeoutMSMax),
                     "description": "Stop the script after this long; 30000 when left out.",

@@ -74,11 +74,12 @@ import Testing
         #expect(desk.session.revision == .june2025)
     }
 
-    @Test(arguments: [
-        ("tools/frobnicate", [:], -32601), ("prompts/list", [:], -32601), ("tools/call", [:], -32602),
-        ("tools/call", ["name": "rm"], -32602), ("tools/list", ["cursor": "abc"], -32602),
-        ("resources/read", [:], -32602), ("resources/read", ["uri": "orca://nothing"], -32002),
-    ] as [(String, JSONValue, Int64)])
+    @Test(
+        arguments: [
+            ("tools/frobnicate", [:], -32601), ("prompts/list", [:], -32601), ("tools/call", [:], -32602),
+            ("tools/call", ["name": "rm"], -32602), ("tools/list", ["cursor": "abc"], -32602),
+            ("resources/read", [:], -32602), ("resources/read", ["uri": "orca://nothing"], -32002),
+        ] as [(String, JSONValue, Int64)])
     func whatIsNotThereIsRefusedByItsCode(method: String, parameters: JSONValue, code: Int64) throws {
         var desk = Desk()
         try desk.shakeHands(.november2025)
@@ -90,11 +91,15 @@ import Testing
         #expect(try desk.refusal("resources/read", Desk.stateless(["uri": "orca://nothing"])) == -32602)
     }
 
-    @Test(arguments: [
-        ([], .null), ("x", .null), (["jsonrpc": "2.0", "id": 7], 7), (["jsonrpc": "1.0", "id": 7, "method": "ping"], 7),
-        (["jsonrpc": "2.0", "id": .number(1.5), "method": "ping"], .null), (["jsonrpc": "2.0", "id": nil, "method": "ping"], .null),
-        (["jsonrpc": "2.0", "id": "a", "method": 3], "a"), (["jsonrpc": "2.0", "id": 7, "method": "a", "params": []], 7),
-    ] as [(JSONValue, JSONValue)])
+    @Test(
+        arguments: [
+            ([], .null), ("x", .null), (["jsonrpc": "2.0", "id": 7], 7),
+            (["jsonrpc": "1.0", "id": 7, "method": "ping"], 7),
+            (["jsonrpc": "2.0", "id": .number(1.5), "method": "ping"], .null),
+            (["jsonrpc": "2.0", "id": nil, "method": "ping"], .null),
+            (["jsonrpc": "2.0", "id": "a", "method": 3], "a"),
+            (["jsonrpc": "2.0", "id": 7, "method": "a", "params": []], 7),
+        ] as [(JSONValue, JSONValue)])
     func whatIsNoMessageIsRefusedUnderTheIdItHas(message: JSONValue, id: JSONValue) throws {
         var desk = Desk()
         let answers = try desk.send(message)

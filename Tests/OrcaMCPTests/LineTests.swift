@@ -11,7 +11,8 @@ import Testing
             found += lines.take(Array(text[start..<min(text.count, start + step)]))
         }
         found += lines.finish()
-        #expect(found == [.message(Array("{}".utf8)), .message(Array("[1]\r".utf8)), .message(Array("{\"a\":1}".utf8))])
+        #expect(
+            found == [.message(Array("{}".utf8)), .message(Array("[1]\r".utf8)), .message(Array("{\"a\":1}".utf8))])
     }
 
     @Test(arguments: [1, 5, 1000]) func aLineThatIsTooLongIsSaidOnceAndSkipped(step: Int) {

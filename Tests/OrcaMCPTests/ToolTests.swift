@@ -18,9 +18,15 @@ import Testing
             .with {
                 $0.ok = true
                 $0.value = .object(["b": .number(2), "a": .list([.bool(true), .null, .string("x")])])
-                $0.logs = [.with { ($0.level, $0.text) = ("info", "one") }, .with { ($0.level, $0.text) = ("warn", "two") }]
+                $0.logs = [
+                    .with { ($0.level, $0.text) = ("info", "one") }, .with { ($0.level, $0.text) = ("warn", "two") },
+                ]
                 $0.calls = [
-                    .with { ($0.number, $0.method, $0.durationMs, $0.hasEffect, $0.isDone) = (1, "tasks.create", 3, true, true) }
+                    .with {
+                        ($0.number, $0.method, $0.durationMs, $0.hasEffect, $0.isDone) = (
+                            1, "tasks.create", 3, true, true
+                        )
+                    }
                 ]
             })
         let result = try desk.call("execute", ["code": "1", "timeout_ms": 50, "idempotency_key": "k"])
@@ -67,15 +73,16 @@ import Testing
         #expect(try desk.refusal("resources/read", ["uri": "orca://methods"]) == -32603)
     }
 
-    @Test(arguments: [
-        ("execute", [:], "code"), ("execute", ["code": 1], "code"), ("execute", ["code": ""], "code"),
-        ("execute", ["code": "1", "timeout_ms": "5"], "timeout_ms"),
-        ("execute", ["code": "1", "timeout_ms": 0], "timeout_ms"),
-        ("execute", ["code": "1", "timeout_ms": 30001], "timeout_ms"),
-        ("execute", ["code": "1", "idempotency_key": []], "idempotency_key"),
-        ("execute", ["kode": "1"], "kode"), ("execute", "1", "arguments"), ("search", [:], "query"),
-        ("search", ["query": nil], "query"),
-    ] as [(String, JSONValue, String)])
+    @Test(
+        arguments: [
+            ("execute", [:], "code"), ("execute", ["code": 1], "code"), ("execute", ["code": ""], "code"),
+            ("execute", ["code": "1", "timeout_ms": "5"], "timeout_ms"),
+            ("execute", ["code": "1", "timeout_ms": 0], "timeout_ms"),
+            ("execute", ["code": "1", "timeout_ms": 30001], "timeout_ms"),
+            ("execute", ["code": "1", "idempotency_key": []], "idempotency_key"),
+            ("execute", ["kode": "1"], "kode"), ("execute", "1", "arguments"), ("search", [:], "query"),
+            ("search", ["query": nil], "query"),
+        ] as [(String, JSONValue, String)])
     func aWrongArgumentIsAResultThatNamesIt(tool: String, arguments: JSONValue, field: String) throws {
         var desk = try desk()
         let result = try desk.call(tool, arguments)
@@ -110,7 +117,9 @@ import Testing
             .with {
                 $0.ok = true
                 $0.value = .string(String(repeating: "é\"", count: 100_000))
-                $0.logs = (0..<5000).map { number in .with { $0.text = "line \(number) \(String(repeating: "x", count: 50))" } }
+                $0.logs = (0..<5000).map { number in
+                    .with { $0.text = "line \(number) \(String(repeating: "x", count: 50))" }
+                }
             })
         let result = try desk.call("execute", ["code": "1"])
         let body = try #require(result["structuredContent"])

@@ -101,8 +101,9 @@ final class MCPPipe {
                     to: errand.id))
         case .tooMany:
             return deliver(
-                RPCError(.internal, "\(Self.callsMax) calls are running; that is the most. Wait for one to end.").answer(
-                    to: errand.id))
+                RPCError(.internal, "\(Self.callsMax) calls are running; that is the most. Wait for one to end.")
+                    .answer(
+                        to: errand.id))
         case .begun: break
         }
         do {
