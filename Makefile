@@ -6,7 +6,7 @@ STEPS ?= 1500
 SEEDS ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test test-fast test-prompts ci format format-check tidy generate sim bench demo docs install clean
+.PHONY: help setup build release test test-fast test-prompts test-agents ci format format-check tidy generate sim bench demo docs install clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  %-12s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ test-fast: ## Run the quick checks only (no processes are killed, no million tas
 
 test-prompts: ## Type 10,000 prompts of every kind into agents and shells (a quarter of an hour)
 	@ORCA_PROMPTS=$(or $(PROMPTS),10000) swift test --filter PromptsArriveTests
+
+test-agents: ## Drive the real Claude Code, Codex and Aider with a scripted model (1.4 GB from PyPI the first time)
+	@scripts/test-agents $(AGENTS)
 
 ci: test ## Exactly what CI runs
 

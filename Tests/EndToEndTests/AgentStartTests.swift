@@ -71,11 +71,20 @@ import Testing
             printf '\\033]0;✳ Claude Code\\007'; sleep 600
             """)
         let made = try create(place, "ours", "--agent", "claude", "--prompt", "go")
-        let handle = try text(made, "startupTerminal", "handle")
         let answer = place.folder.path("answer")
         #expect(place.eventually { Files.kind(answer) != nil }, "\(made)")
         #expect(try Files.readText(answer) == "yes\n")
-        try place.awaitIdle(handle)
+        try place.awaitIdle(try text(made, "startupTerminal", "handle"))
+
+        // The same where the agent is started by its command line, and not in a directory of the person's.
+        try Files.removeTree(answer)
+        _ = try place.result("terminal", "create", "--worktree", "name:ours", "--command", "claude --model opus")
+        #expect(place.eventually { Files.kind(answer) != nil })
+        let own = try place.result("terminal", "create", "--command", "claude", in: place.repository)
+        let handle = try text(own, "terminal", "handle")
+        let waited = try place.envelope(
+            ["terminal", "wait", "--terminal", handle, "--for", "tui-idle", "--timeout-ms", "30000"], code: nil)
+        #expect(waited["result"]?["wait"]?["blockedReason"]?.stringValue == "trust-prompt", "\(waited)")
     }
 
     @Test func aPromptThatIsTypedArrivesOnceTheAgentIsUp() throws {

@@ -13,6 +13,10 @@ import Testing
         return Dictionary(rows.map { ($0["name"]?.stringValue ?? "", $0) }) { first, _ in first }
     }
 
+    private func check(_ name: String, _ place: Installation) throws -> JSONValue {
+        try #require(try checks(place)[name])
+    }
+
     /// A PATH with our programs, git, and nothing else.
     private func poorPath(_ place: Installation) throws -> [String: String] {
         for program in ["git", "env"] {
@@ -70,6 +74,19 @@ import Testing
         }
         try #require(try place.eventually { try lines().count == 2 })
         #expect(try lines().allSatisfy { $0.hasPrefix("orca ") })
+    }
+
+    @Test func aLoginShellThatFindsAnotherOrcaIsNamed() throws {
+        let place = try Installation()
+        #expect(try text(check("login shell", place), "detail").contains("-l"))
+        // Its profile decides, as the one of a person does.
+        try place.folder.file(".bash_profile", "PATH=\(place.programs):/usr/bin:/bin\n")
+        #expect(try text(check("login shell", place), "detail").hasSuffix("finds \(place.programs)/orca"))
+        try place.folder.file("foreign/orca", "#!/bin/sh\n", mode: 0o755)
+        try place.folder.file(".bash_profile", "PATH=\(place.folder.path("foreign")):/usr/bin:/bin\n")
+        #expect(try text(check("login shell", place), "detail").hasSuffix("another program"))
+        try place.folder.file(".bash_profile", "PATH=/usr/bin:/bin\n")
+        #expect(try text(check("login shell", place), "next").contains("/usr/local/bin/orca"))
     }
 
     @Test func hooksAndSkillsThatNeedCareAreNamed() throws {

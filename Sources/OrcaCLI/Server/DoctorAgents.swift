@@ -1,13 +1,44 @@
 import Glibc
 import OrcaAPI
 import OrcaAgents
+import OrcaConnect
 import OrcaSupport
 
 /// Which coding agents there are, and whether they know and report to Orca.
 enum DoctorAgents {
     static func checks(_ call: Invocation) -> [DoctorCheck] {
         let found = installed(call)
-        return [agents(found)] + hooks(found, call) + skills(call)
+        return [agents(found), loginShell(call)] + hooks(found, call) + skills(call)
+    }
+
+    /// Some agents (Codex is one) run commands in a login shell, which may set PATH anew: what a terminal puts first there
+    /// is lost, and `orca` must be found all the same.
+    private static func loginShell(_ call: Invocation) -> DoctorCheck {
+        let name = "login shell"
+        let shell = call.context.variable("SHELL") ?? "/bin/sh"
+        let next =
+            "install orca in a directory that it finds: ln -s \(ServerProgram.ownPath ?? "…/orca") /usr/local/bin/orca"
+        do throws(APIError) {
+            // A profile that waits for somebody must not keep us.
+            let line = ["timeout", "5", shell, "-lc", "command -v orca"]
+            let result = try call.context.host.run(line, directory: "/", input: [])
+            let path = String(decoding: result.output, as: UTF8.self).trimmed
+            guard result.code == 0, path.hasPrefix("/") else {
+                return DoctorCheck(
+                    name: name, verdict: .warning,
+                    detail: "\(shell) -l finds no 'orca', nor will agents that run commands so (Codex does)", next: next
+                )
+            }
+            // A file that cannot be resolved is not this program.
+            guard (try? Paths.resolved(path)) == ServerProgram.ownPath else {
+                return DoctorCheck(
+                    name: name, verdict: .warning, detail: "for \(shell) -l 'orca' is \(path), another program",
+                    next: next)
+            }
+            return DoctorCheck(name: name, verdict: .ok, detail: "\(shell) -l finds \(path)")
+        } catch {
+            return DoctorCheck(name: name, verdict: .warning, detail: error.message, next: "set $SHELL to a shell")
+        }
     }
 
     /// The known agents in `PATH`, in the order of the catalogue.

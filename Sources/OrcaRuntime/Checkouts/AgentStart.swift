@@ -1,7 +1,6 @@
 import OrcaAgents
 package import OrcaDomain
 package import OrcaEngine
-import OrcaProtobuf
 package import OrcaStore
 import OrcaSupport
 import OrcaTerminal
@@ -46,8 +45,6 @@ package struct AgentStart: Sendable {
 
     /// How long an agent that takes its prompt by typing may take until it can.
     package static let typedPatienceMS: Int64 = 60_000
-    /// Dialogs about trust that are answered: one about the directory, one about what is in it.
-    private static let trustAnswersMax = 2
 
     private let runtime: Runtime
     private let service: TerminalService
@@ -80,18 +77,7 @@ package struct AgentStart: Sendable {
 
     /// Opens what was noted. A second call for the same terminal finds it open.
     package func open(_ terminal: Terminal, _ order: Order) async throws {
-        let agent = try Self.program(order)
-        trust(agent, order)
         try await service.open(terminal, try Self.terminalOrder(order))
-        guard order.isOurs, agent.asksForTrust else { return }
-        // Nobody need wait for an agent that has its prompt; its question about the directory is answered all the same.
-        Task { [self] in
-            do {
-                _ = try await settle(terminal.id, order, atMost: Self.typedPatienceMS)
-            } catch {
-                runtime.server.note("\(terminal.id) was not watched while it started: \(error)")
-            }
-        }
     }
 
     /// What stands in the way of `open`; throws before anything is noted.
@@ -105,20 +91,8 @@ package struct AgentStart: Sendable {
     package func settle(
         _ terminal: TerminalID, _ order: Order, atMost milliseconds: Int64
     ) async throws -> Readiness {
-        let deadline = runtime.clock.now.adding(milliseconds: milliseconds)
-        var answers = 0
-        while true {
-            let left = max(0, deadline.milliseconds - runtime.clock.now.milliseconds)
-            let outcome = try await service.wait(terminal.text, for: .idle, atMost: left)
-            if outcome.isSatisfied { return .ready }
-            if outcome.isTimedOut { return .late }
-            let reason = outcome.blockedReason
-            guard reason != "agent-exited", outcome.status.state != .exited else { return .ended }
-            guard order.isOurs, try Self.program(order).asksForTrust, reason.contains("trust"),
-                answers < Self.trustAnswersMax, try await service.trust(terminal.text, reason)
-            else { return .blocked(reason) }
-            answers += 1
-        }
+        try await service.settle(
+            terminal.text, try Self.program(order), isOurs: order.isOurs, atMost: milliseconds)
     }
 
     /// Types the prompt where the agent takes it so, once it is up. Answers what is wrong, for people; `nil` for nothing.
@@ -160,17 +134,7 @@ package struct AgentStart: Sendable {
         terminal.shownCommand = ShellWord.line(agent.command)
         terminal.environment = agent.environment
         terminal.agentKind = agent.id
+        terminal.isOurs = order.isOurs
         return terminal
-    }
-
-    private func trust(_ agent: AgentProgram, _ order: Order) {
-        guard order.isOurs, let store = agent.trust else { return }
-        do {
-            try AgentTrust(environment: service.surroundings.environment).grant(
-                store, worktree: order.directory, now: ProtoTimestamp(runtime.clock.now).text)
-        } catch {
-            // The agent asks its question; it works all the same.
-            runtime.server.note("trusting \(order.directory) for \(agent.id): \(error)")
-        }
     }
 }

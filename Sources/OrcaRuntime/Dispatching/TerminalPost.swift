@@ -272,6 +272,7 @@ final class TerminalPost: Sendable {
             if reading.hasPrompt, !reading.isPromptEmpty, reading.dialog == nil { return .unsent }
             if screen.rows.contains(where: { $0.contains(DispatchRecord.shownID(of: record.attempt)) }) { return .sent }
         }
+        // The same for what was written.
         let output = try? await host.read(handle, .tail(lines: TerminalLimits.linesMax))
         let mark = DispatchRecord.shownID(of: record.attempt)
         return output?.lines.contains { $0.contains(mark) } == true ? .sent : .nothing

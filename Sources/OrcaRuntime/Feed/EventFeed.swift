@@ -19,9 +19,60 @@ package final class EventFeed: Sendable {
         /// Newest sequence that was read.
         var position: Int64
         var recent: [Event] = []
-        var waiters: [UInt64: Waiter] = [:]
+        private var waiters: [UInt64: Waiter] = [:]
+        /// Their tickets by what they want to see mentioned, so that an event costs nothing for those it does not name.
+        private var ticketsByMention: [String: Set<UInt64>] = [:]
         /// How many waits and streams are interested; at zero the tail is dropped.
         var interest = 0
+
+        init(position: Int64) {
+            self.position = position
+        }
+
+        mutating func add(_ waiter: Waiter, _ ticket: UInt64) {
+            waiters[ticket] = waiter
+            ticketsByMention[waiter.filter.mention, default: []].insert(ticket)
+        }
+
+        @discardableResult
+        mutating func remove(_ ticket: UInt64) -> Waiter? {
+            guard let waiter = waiters.removeValue(forKey: ticket) else { return nil }
+            let mention = waiter.filter.mention
+            ticketsByMention[mention]?.remove(ticket)
+            if ticketsByMention[mention]?.isEmpty == true { ticketsByMention[mention] = nil }
+            return waiter
+        }
+
+        /// Takes in new events; answers those who waited for one of them.
+        mutating func take(_ batch: [Event]) -> [Waiter] {
+            let fresh = batch.filter { $0.sequence > position }
+            guard let last = fresh.last else { return [] }
+            position = last.sequence
+            recent += fresh
+            if recent.count > EventFeed.recentMax * 2 { recent.removeFirst(recent.count - EventFeed.recentMax) }
+            return takeMatching(fresh)
+        }
+
+        /// Takes out those whose filter admits one of the events.
+        private mutating func takeMatching(_ events: [Event]) -> [Waiter] {
+            var found: Set<UInt64> = []
+            for event in events where !waiters.isEmpty {
+                for ticket in candidates(event) where waiters[ticket]?.filter.admits(event) == true {
+                    found.insert(ticket)
+                }
+            }
+            return found.compactMap { remove($0) }
+        }
+
+        private func candidates(_ event: Event) -> Set<UInt64> {
+            if event.type == .orchestrationReset { return Set(waiters.keys) }
+            var tickets = ticketsByMention[""] ?? []
+            guard ticketsByMention.count > (tickets.isEmpty ? 0 : 1) else { return tickets }
+            for text in JSONTexts(event.data) {
+                if let named = ticketsByMention[text] { tickets.formUnion(named) }
+            }
+            return tickets
+        }
 
         /// Whether an event after `sequence` matches; also true when that cannot be told from memory.
         func hasMatch(_ filter: EventFilter, after sequence: Int64) -> Bool {
@@ -62,18 +113,20 @@ package final class EventFeed: Sendable {
             await withTaskCancellationHandler {
                 await withCheckedContinuation { continuation in
                     let isDone = state.withLock { state in
-                        guard !Task.isCancelled, var tail = state.tails[filter.workspace] else { return true }
-                        let isBehind = tail.position > sequence
-                        if isBehind, tail.hasMatch(filter, after: sequence) { return true }
-                        tail.waiters[ticket] = Waiter(filter: filter, continuation: continuation)
-                        state.tails[filter.workspace] = tail
+                        guard !Task.isCancelled, let position = state.tails[filter.workspace]?.position else {
+                            return true
+                        }
+                        let isBehind = position > sequence
+                        if isBehind, state.tails[filter.workspace]?.hasMatch(filter, after: sequence) != false {
+                            return true
+                        }
+                        state.tails[filter.workspace]?.add(Waiter(filter: filter, continuation: continuation), ticket)
                         return false
                     }
                     if isDone { continuation.resume() }
                 }
             } onCancel: {
-                state.withLock { $0.tails[filter.workspace]?.waiters.removeValue(forKey: ticket) }?
-                    .continuation.resume()
+                state.withLock { $0.tails[filter.workspace]?.remove(ticket) }?.continuation.resume()
             }
         }
     }
@@ -133,20 +186,8 @@ package final class EventFeed: Sendable {
     }
 
     private func publish(_ batch: [Event], in workspace: WorkspaceID) {
-        let woken = state.withLock { state -> [Waiter] in
-            guard var tail = state.tails[workspace] else { return [] }
-            let fresh = batch.filter { $0.sequence > tail.position }
-            guard let last = fresh.last else { return [] }
-            tail.position = last.sequence
-            tail.recent += fresh
-            if tail.recent.count > Self.recentMax * 2 {
-                tail.recent.removeFirst(tail.recent.count - Self.recentMax)
-            }
-            let matching = tail.waiters.filter { _, waiter in fresh.contains { waiter.filter.admits($0) } }
-            for ticket in matching.keys { tail.waiters[ticket] = nil }
-            state.tails[workspace] = tail
-            return Array(matching.values)
-        }
+        // In place: a copy of thousands of events for each new one would cost more than everything else.
+        let woken = state.withLock { $0.tails[workspace]?.take(batch) ?? [] }
         for waiter in woken { waiter.continuation.resume() }
     }
 }

@@ -243,7 +243,8 @@ struct MailWait: Sendable {
 
     private func poll(_ workspace: WorkspaceID, _ recipient: String, waitMS: Int32) -> LongPoll {
         var filter = EventFilter(workspace: workspace)
-        filter.types = [.messageSent, .orchestrationReset]
+        // What somebody else has read lets the newer mail of its thread go.
+        filter.types = [.messageSent, .messageRead, .orchestrationReset]
         var writer = JSONWriter()
         writer.string(recipient)
         filter.mention = writer.text

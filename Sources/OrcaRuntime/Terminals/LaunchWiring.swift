@@ -32,7 +32,8 @@ struct LaunchWiring {
         }
     }
 
-    private static func agent(_ command: TerminalCommand) -> AgentProgram? {
+    /// The known agent that a command starts.
+    static func agent(_ command: TerminalCommand) -> AgentProgram? {
         switch command {
         case .shell: nil
         case .line(let line): AgentLine(line)?.agent

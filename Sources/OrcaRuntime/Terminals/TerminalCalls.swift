@@ -71,6 +71,7 @@ struct TerminalCalls {
         if request.columns != 0 { order.size.columns = Int(request.columns) }
         if request.rows != 0 { order.size.rows = Int(request.rows) }
         order.agentKind = request.agentKind
+        order.isOurs = try await isOurs(order)
         let message = try await open(order, for: request)
         if request.focus { try await told { try await $0.host.focus(message.handle) } }
         return .with { $0.terminal = message }
@@ -86,6 +87,14 @@ struct TerminalCalls {
         order.split = TerminalSplit(of: beside.id.text, direction)
         let message = try await open(order, for: request)
         return .with { $0.terminal = message }
+    }
+
+    /// Whether the terminal is for a worktree that Orca made: one that it made has a branch of its own.
+    private func isOurs(_ order: TerminalService.Order) async throws -> Bool {
+        guard !order.worktree.isEmpty else { return false }
+        let row = try await runtime.store.read { try $0.worktrees.find(WorktreeID(stored: order.worktree)) }
+        guard let row, row.workspace == order.workspace, row.state == .ready, !row.branch.isEmpty else { return false }
+        return row.path == order.directory
     }
 
     private var creator: String { invocation.actor.terminal?.text ?? invocation.actor.name }

@@ -20,6 +20,8 @@ extension TerminalService {
         /// Empty to tell by the command.
         var agentKind = ""
         var split: TerminalSplit?
+        /// Orca made the directory.
+        var isOurs = false
         var createdBy: String
     }
 
@@ -55,6 +57,8 @@ extension TerminalService {
         let handle = terminal.id.text
         if (try? await host.status(handle)) != nil { return }  // not there is what is expected
         let tab = try await tab(of: order.split) ?? chance.uuid()
+        let agent = order.isOurs ? LaunchWiring.agent(order.command) : nil
+        if let agent { trustAhead(agent, order.directory) }
         let wired = wired(order, handle)
         let spec = TerminalSpec(
             handle: handle, title: order.title, directory: order.directory, command: wired.command,
@@ -65,6 +69,7 @@ extension TerminalService {
         do {
             let facts = try await host.create(spec)
             try await record([observation(try await host.status(handle), facts)])
+            if let agent { answerTrust(agent, in: handle) }
         } catch {
             // Nobody shall wait for a terminal that will not come.
             try await record([

@@ -20,12 +20,15 @@ extension TerminalService {
     static let blockedMS: Int64 = 1_000
 
     /// Waits for the condition, for something that stands in its way, or for the time to be up.
-    func wait(_ handle: String, for condition: Condition, atMost milliseconds: Int64) async throws -> Outcome {
+    /// - Parameter isWatcher: the caller answers questions about trust; others are not told of those that it will answer.
+    func wait(
+        _ handle: String, for condition: Condition, atMost milliseconds: Int64, isWatcher: Bool = false
+    ) async throws -> Outcome {
         try await ready()
         let deadline = clock.now.adding(milliseconds: milliseconds)
         let changes = host.changes()
         do {
-            if let outcome = answer(try await host.status(handle), condition) { return outcome }
+            if let outcome = answer(try await host.status(handle), condition, isWatcher) { return outcome }
             guard milliseconds > 0 else { return try await timedOut(handle) }
             let news = ChangeSignalOfOne(handle)
             return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -33,7 +36,7 @@ extension TerminalService {
                 defer { group.cancelAll() }
                 while true {
                     let status = try await host.status(handle)
-                    if let outcome = answer(status, condition) { return outcome }
+                    if let outcome = answer(status, condition, isWatcher) { return outcome }
                     let left = deadline.milliseconds - clock.now.milliseconds
                     if left <= 0 { return try await timedOut(handle) }
                     try Task.checkCancellation()
@@ -78,6 +81,8 @@ extension TerminalService {
         }
     }
 
+    private func isTrusted(_ handle: String) -> Bool { trusted.withLock { $0.contains(handle) } }
+
     /// A dialog that is there may come to stand for long enough.
     private static func lookAgain(_ status: TerminalStatus) -> Int64 {
         status.blockedReason.isEmpty ? 2_000 : blockedMS / 4
@@ -87,7 +92,7 @@ extension TerminalService {
         Outcome(isSatisfied: false, isTimedOut: true, status: try await host.status(handle))
     }
 
-    private func answer(_ status: TerminalStatus, _ condition: Condition) -> Outcome? {
+    private func answer(_ status: TerminalStatus, _ condition: Condition, _ isWatcher: Bool) -> Outcome? {
         switch condition {
         case .exit: return status.state == .exited ? Outcome(isSatisfied: true, status: status) : nil
         case .idle: break
@@ -100,7 +105,8 @@ extension TerminalService {
             return status.isIdleSinceInput ? Outcome(isSatisfied: true, status: status) : nil
         case .permission, .waitingInput:
             guard !status.blockedReason.isEmpty,
-                clock.now.milliseconds - status.sinceMS >= Self.blockedMS
+                clock.now.milliseconds - status.sinceMS >= Self.blockedMS,
+                isWatcher || !(status.blockedReason.contains("trust") && isTrusted(status.handle))
             else { return nil }
             return Outcome(isSatisfied: false, status: status, blockedReason: status.blockedReason)
         case .starting, .working, .rateLimited: return nil

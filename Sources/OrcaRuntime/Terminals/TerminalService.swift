@@ -23,6 +23,8 @@ package final class TerminalService: Sendable {
     let sends: SendsDone
     /// Terminals in which a dialog is being answered.
     let answering = Mutex<Set<String>>([])
+    /// Terminals whose agent is answered when it asks for trust: nobody else need be told of that question.
+    let trusted = Mutex<Set<String>>([])
     private let starting = Mutex<Task<Void, any Error>?>(nil)
 
     init(

@@ -18,7 +18,7 @@ package struct EventFilter: Sendable {
     package var typePrefix = ""
     /// Only these, unless empty.
     package var types: Set<EventType> = []
-    /// Only those whose data has this text, unless empty. A reset concerns everybody.
+    /// Only those whose data has this JSON text, with its quotes, unless empty. A reset concerns everybody.
     package var mention = ""
 
     package init(workspace: WorkspaceID) {

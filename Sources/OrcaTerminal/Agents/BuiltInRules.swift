@@ -44,6 +44,7 @@ enum BuiltInRules {
               "dialogs": [
                 {"reason": "codex-update-prompt", "rows": ["*update available*", "*[0-9]. *"]},
                 {"reason": "codex-trust-workspace", "rows": ["*do you trust *", "*[0-9]. *"]},
+                {"reason": "codex-trust-workspace", "rows": ["*trust this folder?*", "*[0-9]. *"]},
                 {"reason": "codex-trust-workspace", "rows": ["*you are running codex in *", "*[0-9]. *"]},
                 {"reason": "codex-cwd-prompt", "rows": ["*working directory*", "*[0-9]. use *"]},
                 {"reason": "codex-model-migration-prompt", "rows": ["*try new model*", "*[0-9]. *"]},
@@ -52,7 +53,8 @@ enum BuiltInRules {
                 {"reason": "permission-prompt", "permission": true, "rows": ["*would you like to *", "*[0-9]. yes*"]},
                 {"reason": "permission-prompt", "permission": true, "rows": ["*allow command?*"]},
                 {"reason": "codex-interactive-prompt", "rows": ["*press enter to confirm*"]},
-                {"reason": "codex-interactive-prompt", "rows": ["*press enter to continue*"]}
+                {"reason": "codex-interactive-prompt", "rows": ["*press enter to continue*"]},
+                {"reason": "codex-interactive-prompt", "rows": ["*enter continue*esc quit*"]}
               ],
               "rate_limit": ["*hit your usage limit*", "*rate limit reached*", "*stream error*429*"],
               "ready": [["*openai codex*", "*model:*", "*directory:*"]]
