@@ -20,6 +20,14 @@ extension Installation {
         }
     }
 
+    /// Ends all that has this installation's home: a server of terminals that hangs, and whatever else was left.
+    func endLeftovers() {
+        for entry in ProcessTable.all() where entry.state != .dead {
+            guard ProcessTable.environment(of: entry.pid, contains: "HOME=\(folder.path)") else { continue }
+            SystemSignals.kill(entry.pid)
+        }
+    }
+
     /// A program of that name, which the terminals find before any other.
     func makeProgram(_ name: String, _ script: String) throws {
         try folder.file("bin/\(name)", "#!/bin/bash\n\(script)\n", mode: 0o755)

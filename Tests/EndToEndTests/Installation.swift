@@ -27,6 +27,7 @@ final class Installation: Sendable {
         // The last one out; a server that is not there is fine.
         _ = try? Subprocess.run(command(programs + "/orca", ["stop"]), timeout: .seconds(30))
         endTerminals()
+        endLeftovers()
     }
 
     func command(_ program: String, _ arguments: [String]) -> SubprocessCommand {

@@ -84,6 +84,21 @@ import Testing
         #expect(crew.subjects(try crew.ask("check", as: crew.worker)) == ["chatter"])
     }
 
+    @Test func aWaitWithoutALimitOfItsOwnBeatsWithoutADeadline() throws {
+        let crew = try Crew()
+        var command = crew.place.command("orca", ["orchestration", "check", "--wait", "--terminal", crew.worker])
+        command.environment["ORCA_HEARTBEAT_INTERVAL_MS"] = "40"
+        let waiting = try SupervisedProcess(command)
+        defer { waiting.end(grace: .zero) }
+        var said: [UInt8] = []
+        let deadline = Deadline.after(.seconds(20))
+        while !said.contains(UInt8(ascii: "\n")), !deadline.hasPassed {
+            _ = try waiting.follow(until: .after(.milliseconds(20))) { said += $0 }
+        }
+        let beat = try JSONValue(jsonBytes: Array(said.prefix { $0 != UInt8(ascii: "\n") }))
+        #expect(beat["deadlineMs"] == .null && beat["elapsedMs"]?.integerValue ?? 0 >= 40)
+    }
+
     @Test func aWaitThatExpiresIsASuccessWithNothing() throws {
         let crew = try Crew()
         let answer = try crew.say("check", "--wait", "--timeout-ms", "150", "--json", as: crew.worker)

@@ -107,6 +107,56 @@ import Testing
         try crew.expectFailure("run_not_found", "run_no", "watch", "--run", "run_no")
     }
 
+    @Test func aPlanThatIsHandedInWaitsForItsApproval() throws {
+        let crew = try Crew()
+        let id =
+            try crew.ask("run", "--spec", "Add search", "--planner", "claude", as: crew.coordinator)["runId"]?
+            .stringValue ?? ""
+        try crew.place.folder.file("bad.yaml", "name: x\ntasks:\n  - {key: a, titel: A}\n")
+        try crew.expectFailure("plan_invalid", "titel", "plan-submit", "--run", id, "--file", "bad.yaml")
+        try crew.expectFailure(
+            "invalid_argument", "Invalid --format: odd", "plan-submit", "--run", id, "--file", "bad.yaml", "--format",
+            "odd")
+        try crew.place.folder.file(
+            "plan.yaml",
+            "name: search\ntasks:\n  - {key: a, title: Index}\n  - {key: b, title: Query, depends_on: [a]}\n")
+        let taken = try crew.ask("plan-submit", "--run", id, "--file", "plan.yaml")
+        #expect(
+            taken == [
+                "runId": .string(id), "phase": "decomposing", "plan": "search", "tasks": .integer(2),
+                "awaitsApproval": true,
+            ])
+        let gate = try crew.ask("gate-list", "--status", "pending")["gates"]?.arrayValue?.first {
+            $0["question"]?.stringValue?.contains("'search'") == true
+        }
+        #expect(gate?["audience"]?.stringValue == "user" && gate?["options"]?.stringValue == #"["approve","reject"]"#)
+        func task(_ title: String) throws -> JSONValue? {
+            try crew.ask("task-list")["tasks"]?.arrayValue?.first { $0["task_title"]?.stringValue == title }
+        }
+        #expect(try task("Index")?["status"]?.stringValue == "pending")
+        _ = try crew.ask("gate-resolve", "--id", try #require(gate?["id"]?.stringValue), "--resolution", "approve")
+        #expect(try crew.place.eventually { try task("Index")?["status"]?.stringValue != "pending" })
+        _ = try crew.ask("run-stop", "--run", id, "--cancel-work")
+    }
+
+    @Test(.timeLimit(.minutes(2))) func theBoardFillsATerminalUntilQIsPressed() throws {
+        let crew = try Crew()
+        let (id, gate) = try waitingRun(crew)
+        let board = try Crew.open(crew.place, "board", "--command", "orca orchestration watch; touch $HOME/over")
+        func screen() throws -> String {
+            let read = try crew.place.result("terminal", "read", "--terminal", board, "--screen")
+            return (read["terminal"]?["tail"]?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: "\n")
+        }
+        #expect(try crew.place.eventually { try screen().contains(gate) })
+        let shown = try screen()
+        #expect(shown.contains(id) && shown.contains("Begin?") && shown.contains("q quits"), "\(shown)")
+        // What happens is shown without being asked for.
+        try crew.send("look at me", to: crew.worker, from: crew.coordinator)
+        #expect(try crew.place.eventually { try screen().contains("look at me") })
+        _ = try crew.place.result("terminal", "send", "--terminal", board, "--text", "q")
+        #expect(crew.place.eventually { Files.kind(crew.place.folder.path("over")) != nil })
+    }
+
     @Test func everyCommandHasItsHelp() throws {
         let place = try Installation()
         let all = try place.orca("orchestration")
