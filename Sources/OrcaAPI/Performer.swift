@@ -20,6 +20,9 @@ package protocol BatchPerformer: Performer {
     /// What all calls of a batch have in common, so that a batch that is carried out again comes to the same.
     func batchTerms() -> BatchTerms
 
+    /// Whether the operation can be a part of a batch: whether the store is all it needs.
+    func takesInBatch(_ operation: APIOperation) -> Bool
+
     /// Carries out the calls in one transaction. Without `expected` it answers what would be answered, and changes
     /// nothing; with it the transaction is committed, if every call answers what is expected. Throws `BatchRefusal`.
     func perform(

@@ -52,6 +52,8 @@ final class Stage: BatchPerformer {
 
     func batchTerms() -> BatchTerms { BatchTerms(seed: 1, atMS: 0) }
 
+    func takesInBatch(_ operation: APIOperation) -> Bool { true }
+
     /// What is only tried is not written down.
     func perform(
         _ calls: [BatchCall], _ terms: BatchTerms, expecting expected: [any ProtoMessage]?

@@ -224,7 +224,8 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         let context = CallContext(caller: order.caller, idempotencyKey: key, requestID: order.requestID)
         do {
             let response =
-                if let batch {
+                // What only looks outside of the store sees the world as it is.
+                if let batch, method.hasEffect || runner.performer.takesInBatch(method.operation) {
                     try await batch.perform(BatchCall(method.operation, request, context))
                 } else {
                     try await runner.performer.perform(method.operation, request, context)

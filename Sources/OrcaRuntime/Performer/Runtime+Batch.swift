@@ -10,6 +10,8 @@ extension Runtime: BatchPerformer {
         return BatchTerms(seed: random.next(), atMS: clock.now.milliseconds)
     }
 
+    package func takesInBatch(_ operation: APIOperation) -> Bool { handler(of: operation)?.inBatch != nil }
+
     package func perform(
         _ calls: [BatchCall], _ terms: BatchTerms, expecting expected: [any ProtoMessage]?
     ) async throws -> [any ProtoMessage] {
