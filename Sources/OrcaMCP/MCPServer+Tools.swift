@@ -36,6 +36,7 @@ extension MCPServer {
         order.workspace = workspace
         order.code = try arguments.requiredText("code")
         if let limit = try arguments.integer("timeout_ms", in: 1...Tools.timeoutMSMax) { order.timeoutMs = limit }
+        order.dryRun = try arguments.isOn("dry_run")
         return MCPErrand(
             request: request, purpose: .execute, operation: Operations.runScript.erased, message: order,
             idempotencyKey: try arguments.text("idempotency_key"))
@@ -94,6 +95,14 @@ struct ToolArguments {
             throw ArgumentError(field: name, message: "\(name) is missing; it must be a string.")
         }
         return text
+    }
+
+    func isOn(_ name: String) throws(ArgumentError) -> Bool {
+        guard let value = json[name], value != .null else { return false }
+        guard let isOn = value.boolValue else {
+            throw ArgumentError(field: name, message: "\(name) must be true or false.")
+        }
+        return isOn
     }
 
     func integer(_ name: String, in range: ClosedRange<Int32>) throws(ArgumentError) -> Int32? {

@@ -76,6 +76,7 @@ struct ToolReport {
         let text = value.jsonBytes()
         let isLong = text.count > Self.textMax
         body = ["ok": .bool(report.ok)]
+        if report.dryRun { body = body.adding(["dryRun": true]) }
         if let error = report.error { body = body.adding(["error": Self.failure(error)]) }
         if isLong || !report.cutValue.isEmpty {
             let beginning = isLong ? String(decoding: text, as: UTF8.self) : report.cutValue
@@ -120,6 +121,7 @@ struct ToolReport {
         ]
         if !call.errorCode.isEmpty { entry = entry.adding(["error": .string(call.errorCode)]) }
         if call.hasEffect { entry = entry.adding(["effect": true]) }
+        if call.isUndone { entry = entry.adding(["undone": true]) }
         if !call.isDone { entry = entry.adding(["unfinished": true]) }
         return entry
     }
@@ -153,7 +155,8 @@ extension JSONValue {
         case .bool(let value): self = .bool(value)
         case .string(let value): self = .string(value)
         case .number(let value):
-            self = Int64(exactly: value).map { $0.magnitude < 1 << 53 ? .integer($0) : .number(value) } ?? .number(value)
+            self =
+                Int64(exactly: value).map { $0.magnitude < 1 << 53 ? .integer($0) : .number(value) } ?? .number(value)
         case .list(let values): self = .array(values.map { JSONValue($0) })
         case .object(let fields):
             self = .object(fields.fields.sorted { $0.key < $1.key }.map { Member($0.key, JSONValue($0.value)) })

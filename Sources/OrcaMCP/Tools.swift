@@ -9,7 +9,7 @@ struct Tools {
 
         var arguments: [String] {
             switch self {
-            case .execute: ["code", "timeout_ms", "idempotency_key"]
+            case .execute: ["code", "timeout_ms", "dry_run", "idempotency_key"]
             case .search: ["query"]
             }
         }
@@ -42,6 +42,10 @@ struct Tools {
                 "timeout_ms": [
                     "type": "integer", "minimum": 1, "maximum": .whole(Self.timeoutMSMax),
                     "description": "Stop the script after this long; 30000 when left out.",
+                ],
+                "dry_run": [
+                    "type": "boolean",
+                    "description": "Change nothing; the answer's calls say what would be done.",
                 ],
                 "idempotency_key": [
                     "type": "string", "minLength": 1,
@@ -116,7 +120,8 @@ struct Tools {
         global `orca` has every operation as orca.<noun>.<verb>({…}); all answer promises. Do a whole flow in one call and \
         return only what you need. There are also console, sleep(ms) and orca.help("tasks"), and nothing else: no files, \
         no network, no modules. It runs 30 s at most. A failed call throws an OrcaError with code and message; what was \
-        done before it stays done: `calls` says what that was.
+        done before it stays done: `calls` says what that was. What is inside \
+        orca.transaction(async () => {…}) is done as a whole or not at all.
 
         const {ref} = await orca.tasks.create({project: "API", title: "Write the parser"});
         const docs = await orca.tasks.create({project: "API", title: "Document it"});
@@ -140,6 +145,7 @@ struct Tools {
             "logs": ["type": "array", "items": ["type": "string"]],
             "calls": ["type": "array", "items": ["type": "object"]],
             "error": failure, "truncated": ["type": "boolean"],
+            "dryRun": ["type": "boolean"],
         ], "required": ["ok"],
     ]
     static let searchOutput: JSONValue = [

@@ -59,6 +59,18 @@ import Testing
         #expect(body["calls"]?.arrayValue?.first?["unfinished"] == true)
     }
 
+    @Test func aDryRunSaysThatNothingWasDone() throws {
+        var desk = try desk()
+        desk.script = .success(
+            .with {
+                ($0.ok, $0.dryRun) = (true, true)
+                $0.calls = [.with { ($0.number, $0.method, $0.isDone, $0.isUndone) = (1, "tasks.create", true, true) }]
+            })
+        let body = try #require(desk.call("execute", ["code": "1", "dry_run": true])["structuredContent"])
+        #expect(body["dryRun"] == true && body["calls"]?.arrayValue?.first?["undone"] == true)
+        #expect((desk.errands.last?.message as? OrcaV1.RunScriptRequest)?.dryRun == true)
+    }
+
     @Test func anErrorOfTheServerIsAResult() throws {
         var desk = try desk()
         desk.script = .failure(APIError("server_unreachable", .unavailable, "Start it."))
@@ -80,7 +92,8 @@ import Testing
             ("execute", ["code": "1", "timeout_ms": 0], "timeout_ms"),
             ("execute", ["code": "1", "timeout_ms": 30001], "timeout_ms"),
             ("execute", ["code": "1", "idempotency_key": []], "idempotency_key"),
-            ("execute", ["kode": "1"], "kode"), ("execute", "1", "arguments"), ("search", [:], "query"),
+            ("execute", ["code": "1", "dry_run": "yes"], "dry_run"), ("execute", ["kode": "1"], "kode"),
+            ("execute", "1", "arguments"), ("search", [:], "query"),
             ("search", ["query": nil], "query"),
         ] as [(String, JSONValue, String)])
     func aWrongArgumentIsAResultThatNamesIt(tool: String, arguments: JSONValue, field: String) throws {

@@ -63,7 +63,12 @@ enum TerminalBench {
 
     private static func dispatchTimes(_ client: HTTPClient, _ folder: String) throws -> [Double] {
         try Files.write(agent, to: folder + "/agent.py", mode: 0o600)
-        _ = try client.call(Operations.createProject, .with { $0.key = "BENCH" })
+        _ = try client.call(
+            Operations.createProject,
+            .with {
+                $0.workspace = "default"
+                $0.key = "BENCH"
+            })
         let terminals = try (0..<dispatches).map { _ in
             try open(client, folder, ["python3", folder + "/agent.py"], kind: "claude")
         }
@@ -73,6 +78,7 @@ enum TerminalBench {
             let task = try client.call(
                 Operations.createTask,
                 .with {
+                    $0.workspace = "default"
                     $0.project = "BENCH"
                     $0.title = "Task \(number)"
                 })
@@ -80,6 +86,7 @@ enum TerminalBench {
             let answer = try client.call(
                 Operations.dispatchTask,
                 .with {
+                    $0.workspace = "default"
                     $0.task = task.task?.id ?? ""
                     $0.terminal = terminal
                     $0.inject = true
