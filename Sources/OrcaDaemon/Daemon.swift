@@ -135,7 +135,7 @@ package enum Daemon {
     }
 
     private static func hooks(_ runtime: Runtime, _ log: Logger) -> HTTPServerHooks {
-        HTTPServerHooks(
+        var hooks = HTTPServerHooks(
             notReady: {
                 do {
                     _ = try await runtime.store.read { try $0.leases.nextExpiry() }
@@ -151,6 +151,9 @@ package enum Daemon {
                     "\(operation) failed",
                     ["request": .text(request), "error": .text(String(reflecting: error))])
             })
+        let mcp = MCPEndpoint(runtime)
+        hooks.paths[MCPEndpoint.path] = { try await mcp.answer($0, $1, $2) }
+        return hooks
     }
 
     private static func tellReady(_ options: DaemonOptions, _ tcp: String) {

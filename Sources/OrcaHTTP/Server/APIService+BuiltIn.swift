@@ -7,6 +7,9 @@ extension APIService {
     /// The answer, or `nil` when the path is none of these.
     func builtIn(_ call: Call) async throws -> HTTPResponse? {
         let head = call.request.head
+        if let answer = hooks.paths[String(head.path)] {
+            return try await answer(call.request, try caller(of: call.request), call.id)
+        }
         switch head.path {
         case "/healthz", "/readyz", "/metrics", "/openapi.json": break
         default: return nil

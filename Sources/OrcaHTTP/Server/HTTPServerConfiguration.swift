@@ -48,6 +48,10 @@ package struct HTTPServerHooks: Sendable {
     /// Takes notice of an error that is our own fault; the client learns only that there was one.
     package var reportInternalError: @Sendable (_ operation: String, _ requestID: String, _ error: any Error) -> Void
 
+    /// Who answers at a path that is no operation, to callers over TCP only with a token.
+    package typealias PathAnswer = @Sendable (HTTPRequest, Caller, _ requestID: String) async throws -> HTTPResponse
+    package var paths: [String: PathAnswer] = [:]
+
     package init(
         notReady: @escaping @Sendable () async -> String? = { nil },
         metrics: @escaping @Sendable () async -> String = { "" },
