@@ -2,17 +2,22 @@ import OrcaSupport
 import OrcaTestKit
 import Testing
 
-/// `orca mcp` as it was built, before the official client and before raw lines.
+/// `orca mcp` and `/mcp` as they were built, before the official client and before raw lines.
 @Suite(.serialized) struct MCPTests {
     private static let fixtures = Files.split(#filePath).folder + "/Fixtures"
 
-    @Test(.timeLimit(.minutes(5)), arguments: [("auto", "2026-07-28"), ("legacy", "2025-11-25")])
-    func theOfficialClientRunsAWholeFlowInOneCall(mode: String, revision: String) throws {
+    @Test(.timeLimit(.minutes(5)), arguments: [("auto", "2026-07-28"), ("legacy", "2025-11-25")], [false, true])
+    func theOfficialClientRunsAWholeFlowInOneCall(era: (mode: String, revision: String), overHTTP: Bool) throws {
+        let (mode, revision) = era
         let place = try Installation()
         try place.orca("project", "create", "API")
         let result = try Subprocess.run(
             place.command(
-                try python(place), [Self.fixtures + "/mcp_client.py", place.programs + "/orca", mode]),
+                try python(place),
+                [
+                    Self.fixtures + "/mcp_client.py",
+                    overHTTP ? place.folder.path("home/run/orca.sock") : place.programs + "/orca", mode,
+                ]),
             timeout: .seconds(120))
         try #require(result.status.isSuccess, "\(result.outputText)\(result.errorText)")
         let found = try JSONValue(jsonBytes: result.output)
@@ -26,7 +31,7 @@ import Testing
         #expect(flow["result"] == ["API-1", "API-2", "API-1", "API-2"])
         #expect(flow["logs"] == ["claimed API-2"])
         #expect(flow["calls"]?.arrayValue?.count == 6)
-        #expect(found["progress"] == [0, 6])
+        #expect(found["progress"] == (overHTTP ? [] : [0, 6]))
         #expect(found["failureIsError"] == true && found["failure"]?["line"] == 2, "\(found)")
         #expect(found["wrong"] == "kode" && found["unknownTool"] == -32602 && found["cancels"] == true)
         #expect(found["search"]?.arrayValue?.contains("tasks.claim") == true)

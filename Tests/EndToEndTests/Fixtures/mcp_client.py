@@ -1,6 +1,7 @@
-"""Drives `orca mcp` with the official client of the Model Context Protocol.
+"""Drives Orca with the official client of the Model Context Protocol.
 
-usage: mcp_client.py ORCA MODE      MODE is auto (newest revision) or legacy (handshake)
+usage: mcp_client.py TARGET MODE      TARGET is the program orca, or the server's socket for HTTP
+                                      MODE is auto (newest revision) or legacy (handshake)
 Prints what it found as one JSON object.
 """
 
@@ -10,8 +11,10 @@ import os
 import sys
 
 import anyio
+import httpx2
 from mcp import MCPError, StdioServerParameters
 from mcp.client import Client
+from mcp.client.streamable_http import streamable_http_client
 
 FLOW = """
 const parser = await orca.tasks.create({project: "API", title: "Write the parser"});
@@ -44,10 +47,16 @@ async def cancel(client: Client) -> bool:
                 return seen["before"] > 2
 
 
-async def main(program: str, mode: str) -> None:
+def connection(target: str, mode: str) -> Client:
+    if target.endswith(".sock"):
+        http = httpx2.AsyncClient(transport=httpx2.AsyncHTTPTransport(uds=target), timeout=60)
+        return Client(streamable_http_client("http://localhost/mcp", http_client=http), mode=mode)
+    return Client(StdioServerParameters(command=target, args=["mcp"], env=dict(os.environ)), mode=mode)
+
+
+async def main(target: str, mode: str) -> None:
     found: dict[str, object] = {}
-    parameters = StdioServerParameters(command=program, args=["mcp"], env=dict(os.environ))
-    async with Client(parameters, mode=mode) as client:
+    async with connection(target, mode) as client:
         found["revision"] = client.protocol_version
         tools = (await client.list_tools()).tools
         found["tools"] = [tool.name for tool in tools]
