@@ -38,6 +38,21 @@ import Testing
         }
     }
 
+    @Test func `a path of its own is guarded like an operation`() async throws {
+        var hooks = HTTPServerHooks()
+        hooks.paths["/own"] = { _, caller, _ in HTTPResponse(status: 202, body: Array("\(caller)".utf8)) }
+        try await TestServer.run(hooks: hooks, configure: { $0.tcp = .init(port: 0) }) { server async throws in
+            let token = "Authorization: Bearer t"
+            #expect(try send(server, ["Host: localhost"], target: "/own").status == 401)
+            #expect(try send(server, ["Host: evil.example", token], target: "/own").status == 403)
+            let foreign = ["Host: localhost", token, "Origin: http://evil.example"]
+            #expect(try send(server, foreign, target: "/own").status == 403)
+            let answer = try send(server, ["Host: localhost", token], target: "/own")
+            #expect(answer.status == 202 && String(decoding: answer.body, as: UTF8.self).contains("bearer"))
+            #expect(try send(server, ["Host: localhost", token], target: "/own/x").status == 404)
+        }
+    }
+
     @Test func `over the unix socket a token takes the owner's place`() async throws {
         try await run { server async throws in
             _ = try server.client().request("GET", task)

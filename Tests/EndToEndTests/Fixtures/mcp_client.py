@@ -26,7 +26,7 @@ const next = await orca.tasks.claim({project: "API", agent: "robot"});
 console.log("claimed", next.task.ref);
 return [parser.ref, docs.ref, task.ref, next.task.ref];
 """
-ENDLESS = 'for (;;) { await orca.tasks.create({project: "API", title: "tick"}); await sleep(10); }'
+ENDLESS = 'for (;;) { await orca.tasks.create({project: "API", title: "tick"}); await sleep(100); }'
 GROWTH = """
 const count = async () =>
   Object.values((await orca.projects.get("API")).taskCounts).reduce((sum, number) => sum + number, 0);
@@ -86,7 +86,8 @@ async def main(target: str, mode: str) -> None:
             await client.call_tool("rm", {})
         except MCPError as error:
             found["unknownTool"] = error.code
-        found["cancels"] = await cancel(client)
+        # Before 2026-07-28 the client leaves the connection open and sends a notification, which needs sessions.
+        found["cancels"] = None if target.endswith(".sock") and mode == "legacy" else await cancel(client)
     print(json.dumps(found))
 
 
