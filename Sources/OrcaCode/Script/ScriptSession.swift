@@ -12,6 +12,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
     private let wake = Wakeup()
     private var report = ScriptReport()
     private var logBytes = 0
+    private var isErased = false
     private var open: [Int: Task<Void, Never>] = [:]
 
     private struct Answer: Sendable {
@@ -49,7 +50,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
 
     private func follow(_ process: SandboxProcess, until deadline: Deadline) throws(End) {
         var lines = LineReader()
-        try send(process, .object([.init("type", "run"), .init("code", .string(order.code))]), deadline)
+        try send(process, Self.order(order.code), deadline)
         while true {
             let descriptors = [wake.descriptor, process.child.outputDescriptor]
             let ready = Poll.readable(descriptors, until: min(deadline, .after(ScriptLimits.lookEvery)))
@@ -129,8 +130,28 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
             }
             throw .report
         case "failed":
-            throw .failure(Self.failure(told["error"] ?? .null, isStart: told["isStart"] == .bool(true)))
+            let isStart = told["isStart"] == .bool(true)
+            if isStart, try runWithoutTypes(process, deadline) { return }
+            throw .failure(Self.failure(told["error"] ?? .null, isStart: isStart))
         default: throw .failure(ScriptError("sandbox_died", "The sandbox broke its protocol and was stopped."))
+        }
+    }
+
+    private static func order(_ code: String) -> JSONValue {
+        .object([.init("type", "run"), .init("code", .string(code))])
+    }
+
+    /// What is no JavaScript may be TypeScript. Nothing of it has run yet, so the same process can be asked again, once;
+    /// one that says otherwise gains nothing by it.
+    private func runWithoutTypes(_ process: SandboxProcess, _ deadline: Deadline) throws(End) -> Bool {
+        guard !isErased, report.calls.isEmpty, open.isEmpty else { return false }
+        isErased = true
+        switch TypeEraser.erase(order.code) {
+        case .refused(let refusal): throw .failure(ScriptError(refusal))
+        case .erased(let code):
+            guard code != order.code else { return false }
+            try send(process, Self.order(code), deadline)
+            return true
         }
     }
 
@@ -167,9 +188,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         case "$sleep": return sleep(id, arguments)
         case "$help", "$search":
             let word = arguments.first?.stringValue ?? ""
-            let found = name == "$help" ? runner.book.help(word) : runner.book.search(word)
-            let lines = found.map { "\($0.declaration)  // \($0.operation.summary)" }
-            let text = lines.isEmpty ? "Nothing. orca.help() names all." : lines.joined(separator: "\n")
+            let text = name == "$help" ? runner.book.helpText(word) : runner.book.searchText(word)
             return put(Answer(id: id, number: 0, result: .success(.string(text)), milliseconds: 0))
         default: break
         }
@@ -214,8 +233,16 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         let key = order.idempotencyKey.flatMap { method.hasEffect ? "\($0):\(number)" : nil }
         let context = CallContext(caller: order.caller, idempotencyKey: key, requestID: order.requestID)
         do {
+            let call = MethodCall(method, workspace: order.workspace)
+            if method.isWhole {
+                return .success(
+                    .array(
+                        try await AllPages(call).rows(request) { request in
+                            try await runner.performer.perform(method.operation, request, context)
+                        }))
+            }
             let response = try await runner.performer.perform(method.operation, request, context)
-            return .success(try MethodCall(method, workspace: order.workspace).value(response))
+            return .success(try call.value(response))
         } catch let error as APIError {
             return .failure(ScriptError(error))
         } catch let error as ScriptError {
