@@ -47,7 +47,9 @@ package enum ScriptLimits {
     package static let callsAtOnceMax = 64
     /// What `listAll` answers with at most.
     package static let rowsMax = 10_000
-    static let rowBytesMax = 3 << 20
+    static let rowBytesMax = 12 << 20
+    /// How many `listAll` may be open at once: each may hold that many bytes.
+    package static let listsAtOnceMax = 4
     static let pageRows: Int64 = 500
     static let pagesMax = 1_000
     static let lineBytesMax = 4 << 20

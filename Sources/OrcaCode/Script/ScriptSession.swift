@@ -13,6 +13,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
     private var report = ScriptReport()
     private var logBytes = 0
     private var isErased = false
+    private var openLists: Set<Int> = []
     private var open: [Int: Task<Void, Never>] = [:]
 
     private struct Answer: Sendable {
@@ -209,11 +210,18 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         do throws(ScriptError) {
             method = try runner.book.find(name)
             request = try MethodCall(method, workspace: order.workspace).request(arguments)
+            if method.isWhole, openLists.count >= ScriptLimits.listsAtOnceMax {
+                throw ScriptError(
+                    "limit_exceeded",
+                    "A script cannot read more than \(ScriptLimits.listsAtOnceMax) whole lists at once.",
+                    hint: "Await one orca.\(method.name)() before the next.")
+            }
         } catch {
             report.calls.append(.init(number: number, method: String(name.prefix(100)), hasEffect: false))
             return put(Answer(id: id, number: number, result: .failure(error), milliseconds: 0))
         }
         report.calls.append(.init(number: number, method: method.name, hasEffect: method.hasEffect))
+        if method.isWhole { openLists.insert(id) }
         open[id] = Task { [self] in
             let began = ContinuousClock.now
             let result = await perform(method, request, number)
@@ -275,6 +283,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         }
         for answer in answers {
             open[answer.id] = nil
+            openLists.remove(answer.id)
             var line: [JSONValue.Member] = [.init("type", "result"), .init("id", .integer(Int64(answer.id)))]
             switch answer.result {
             case .success(let value): line.append(.init("value", value))
