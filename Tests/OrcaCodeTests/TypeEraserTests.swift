@@ -71,7 +71,6 @@ import Testing
                     continue
                 }
                 #expect(isSameShape(snippet, erased), "\(erased)")
-                // A name that nothing imports would be dropped otherwise.
                 try Files.write(snippet, to: "\(folder)/\(number)ts.ts")
                 try Files.write(erased, to: "\(folder)/\(number)js.js")
                 names.append("\(number)")
@@ -109,7 +108,7 @@ import Testing
             "extends ", "import ", "new ", "const ", "!", "...", "|", "-", "1", ".", "\r\n", "case ", "for ",
             "abstract ", "\0",
         ]
-        for _ in 0..<3_000 {
+        for _ in 0..<500 {
             var code = Bool.random(using: &random) ? "" : typeSnippets.randomElement(using: &random) ?? ""
             for _ in 0..<Int.random(in: 0..<30, using: &random) {
                 let place = code.indices.randomElement(using: &random) ?? code.endIndex
@@ -125,12 +124,12 @@ import Testing
         "(", "[", "{", "<", "a<", "a?", "(a):", "`${", "f(a<b,", "x=>", "!", "new ", "type A=", "if(a)", "class A{b=",
     ])
     func deepNestingIsBounded(piece: String) {
-        let deep = String(repeating: piece, count: 50_000)
+        let deep = String(repeating: piece, count: 3_000)
         let closers = ["(": ")", "[": "]", "{": "}", "`${": "}`"]
-        let code = deep + "a" + String(repeating: closers[piece] ?? "", count: 50_000)
+        let code = deep + "a" + String(repeating: closers[piece] ?? "", count: 3_000)
         let began = ContinuousClock.now
         #expect(TypeEraser.erase(code) == .erased(code) || piece.contains("A"))
-        #expect(began.duration(to: .now) < .seconds(20))
+        #expect(began.duration(to: .now) < .seconds(10))
     }
 
     private func isSameShape(_ code: String, _ erased: String) -> Bool {

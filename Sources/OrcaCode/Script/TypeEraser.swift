@@ -23,7 +23,7 @@ package struct TypeEraser {
     }
 
     private static let depthMax = 120
-    private static let stepsPerToken = 40
+    private static let stepsPerToken = 16
 
     let units: [UInt16]
     let tokens: [TypeToken]
