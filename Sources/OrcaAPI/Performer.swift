@@ -15,6 +15,56 @@ package protocol Performer: Sendable {
     ) async throws -> any ResponseStream
 }
 
+/// A performer that can carry out several calls as one.
+package protocol BatchPerformer: Performer {
+    /// What all calls of a batch have in common, so that a batch that is carried out again comes to the same.
+    func batchTerms() -> BatchTerms
+
+    /// Whether the operation can be a part of a batch: whether the store is all it needs.
+    func takesInBatch(_ operation: APIOperation) -> Bool
+
+    /// Carries out the calls in one transaction. Without `expected` it answers what would be answered, and changes
+    /// nothing; with it the transaction is committed, if every call answers what is expected. Throws `BatchRefusal`.
+    func perform(
+        _ calls: [BatchCall], _ terms: BatchTerms, expecting expected: [any ProtoMessage]?
+    ) async throws -> [any ProtoMessage]
+}
+
+package struct BatchTerms: Sendable, Hashable {
+    package let seed: UInt64
+    /// Milliseconds since 1970.
+    package let atMS: Int64
+
+    package init(seed: UInt64, atMS: Int64) {
+        self.seed = seed
+        self.atMS = atMS
+    }
+}
+
+package struct BatchCall: Sendable {
+    package let operation: APIOperation
+    package let request: any ProtoMessage
+    package let context: CallContext
+
+    package init(_ operation: APIOperation, _ request: any ProtoMessage, _ context: CallContext) {
+        self.operation = operation
+        self.request = request
+        self.context = context
+    }
+}
+
+/// One call of a batch was refused, and with it the whole.
+package struct BatchRefusal: Error, Sendable, Hashable {
+    /// From 0.
+    package let position: Int
+    package let error: APIError
+
+    package init(_ position: Int, _ error: APIError) {
+        self.position = position
+        self.error = error
+    }
+}
+
 /// One open server stream, pulled by the transport.
 package protocol ResponseStream: Sendable {
     /// The next messages, at least one; waits for it. `nil` when the stream has ended. Throws `APIError`.

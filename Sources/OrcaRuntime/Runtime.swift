@@ -98,7 +98,9 @@ package final class Runtime: Performer {
         }
     }
 
-    private func admit(
+    func handler(of operation: APIOperation) -> Handler? { table.handlers[operation.name] }
+
+    func admit(
         _ operation: APIOperation, _ need: Authority.Need, _ call: CallContext
     ) async throws -> Invocation {
         let actor = try await authenticator.actor(for: call.caller)

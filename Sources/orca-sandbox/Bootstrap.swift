@@ -136,15 +136,25 @@ let bootstrap = #"""
         };
 
         const noun = (path) => new NativeProxy(function () {}, {
-            get: (_, key) => typeof key !== "string" || key === "then" || key === "toJSON" ? undefined
+            get: (_, key) => typeof key !== "string" || key === "then" || key === "toJSON" || key[0] === "$" ? undefined
                 : path.length < 2 ? noun([...path, key]) : undefined,
             apply: (_, __, args) => call(path.join("."), args),
             set: () => false, defineProperty: () => false, deleteProperty: () => false, getPrototypeOf: () => null,
             construct: () => { throw new TypeError("orca." + path.join(".") + " is no class"); },
         });
+        const transaction = async (body) => {
+            if (typeof body !== "function")
+                throw new TypeError("orca.transaction takes a function: orca.transaction(async () => { … })");
+            await call("$begin", []);
+            let value;
+            try { value = await body(); } catch (error) { await call("$rollback", []); throw error; }
+            await call("$commit", []);
+            return value;
+        };
         const root = noun([]);
         const orca = new NativeProxy(function () {}, {
-            get: (_, key) => key === "help" ? (noun) => call("$help", noun === undefined ? [] : [text(noun)])
+            get: (_, key) => key === "transaction" ? transaction
+                : key === "help" ? (noun) => call("$help", noun === undefined ? [] : [text(noun)])
                 : key === "search" ? (query) => call("$search", [text(query)]) : root[key],
             apply: () => { throw new TypeError("orca is an object: orca.tasks.list()"); },
             set: () => false, defineProperty: () => false, deleteProperty: () => false, getPrototypeOf: () => null,

@@ -148,6 +148,41 @@ import Testing
         }
     }
 
+    @Test func aServerThatIsKilledWhileItTypesHasTypedOnce() throws {
+        let place = try place()
+        defer { place.endTerminals() }
+        let opened = try place.result("terminal", "create", "--title", "boss", in: place.repository)
+        let boss = try #require(opened["terminal"]?["handle"]?.stringValue)
+        // Killed when it has just begun, between the text and Enter, and about when Enter is pressed.
+        for (round, delayMS) in [0, 60, 120, 180, 240, 300].enumerated() {
+            let log = place.folder.path("agent-\(round).log")
+            try place.makeProgram("claude", "exec python3 '\(Self.fakeAgent)' claude '\(log)'")
+            let agent = try worker("claude", place)
+            try place.awaitIdle(agent.handle)
+            let made = try place.result("orchestration", "task-create", "--project", "API", "--spec", "round \(round)")
+            let task = try #require(made["task"]?["id"]?.stringValue)
+            func prompt() throws -> String {
+                // Before the dispatch there is none to show.
+                let shown = try place.answer(["orchestration", "dispatch-show", "--task", task, "--json"])
+                let value = try JSONValue(jsonBytes: shown.output)
+                return value["result"]?["dispatch"]?["prompt"]?.stringValue ?? ""
+            }
+            let dispatch = try SupervisedProcess(
+                place.command(
+                    "orca",
+                    ["orchestration", "dispatch", "--task", task, "--to", agent.handle, "--from", boss, "--inject"]))
+            defer { dispatch.end() }
+            #expect(try place.eventually { ["injecting", "injected", "submitted"].contains(try prompt()) })
+            _ = Poll.readable([], until: .after(.milliseconds(delayMS)))
+            try place.killServer()
+            #expect(try place.eventually { try prompt() == "submitted" }, "round \(round)")
+            let lines = try Files.readText(log).split(separator: "\n").filter { $0.contains("\"prompt\"") }
+            #expect(lines.count == 1, "round \(round): \(lines.count) prompts")
+            let count = lines.first?.occurrences(of: Self.hex("=== TASK ===")) ?? 0
+            #expect(count == 1, "round \(round): the text stands there \(count) times")
+        }
+    }
+
     @Test func aRealAgentCarriesATaskFromItsPromptToTheMerge() throws {
         let place = try place()
         try makeAider(place)
@@ -189,4 +224,9 @@ import Testing
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: text.utf8.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
+}
+
+extension Substring {
+    /// How often the text stands in it.
+    fileprivate func occurrences(of text: String) -> Int { ranges(of: text).count }
 }

@@ -76,7 +76,7 @@ import Testing
         .init("Object.defineProperty(globalThis, 'orca', {value: 1})", "script_error"),
         .init("delete globalThis.orca; typeof orca", gives: "function"),
         .init("console.log = 1; typeof console.log", gives: "function"),
-        .init("await orca.$begin()", "unknown_method"), .init("await orca['$sleep'].x()", "unknown_method"),
+        .init("await orca.$begin()", "script_error"), .init("await orca['$sleep'].x()", "script_error"),
         .init("await orca.__proto__.constructor()", "unknown_method"),
         .init("await orca.tasks['__proto__']()", "unknown_method"),
         .init("await orca.tasks['../../etc/passwd']()", "unknown_method"),

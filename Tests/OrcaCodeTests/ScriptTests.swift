@@ -100,6 +100,23 @@ import Testing
         #expect(asked.error?.code == "invalid_argument")
     }
 
+    @Test func aTransactionIsDoneAsAWholeOrNotAtAll() async {
+        let stage = Stage()
+        let done = await stage.run(
+            "await orca.transaction(async () => { await orca.tasks.create('a'); await orca.tasks.create('b') }); 1")
+        #expect(done.isOK && stage.calls == ["CreateTask", "CreateTask"] && done.effects.count == 2)
+        let undone = await stage.run(
+            "await orca.tasks.create('c'); await orca.transaction(async () => { await orca.tasks.create('d'); throw new Error('no') })"
+        )
+        #expect(undone.error?.message == "no" && stage.calls.count == 3)
+        #expect(undone.calls.map(\.isUndone) == [false, true] && undone.effects.map(\.number) == [1])
+        let nested = await stage.run("await orca.transaction(() => orca.transaction(() => 1))")
+        #expect(nested.error?.code == "invalid_argument")
+        let left = await stage.run(
+            "orca.transaction(async () => { await orca.tasks.create('e'); await sleep(5000) }); return 1")
+        #expect(left.isOK && left.effects.isEmpty && stage.calls.count == 3)
+    }
+
     @Test func logsAreKeptWithinBounds() async {
         let report = await Stage().run(
             "console.log('a', {b: 1}, [2]); console.error(new Error('x')); console.warn(undefined)")

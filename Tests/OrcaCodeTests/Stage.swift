@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 /// The real sandbox, as it was built, with an Orca behind it that only writes down what it is asked for.
-final class Stage: Performer {
+final class Stage: BatchPerformer {
     /// One for all tests: processes are kept ready.
     static let pool = SandboxPool(SandboxProgram(path: program))
     private let seen = Mutex<[(name: String, request: any ProtoMessage, key: String?)]>([])
@@ -62,6 +62,21 @@ final class Stage: Performer {
             $0.tasks = (first..<max(first, end)).map { number in .with { $0.ref = "API-\(number)" } }
             $0.nextCursor = end < tasks ? String(end) : ""
         }
+    }
+
+    func batchTerms() -> BatchTerms { BatchTerms(seed: 1, atMS: 0) }
+
+    func takesInBatch(_ operation: APIOperation) -> Bool { true }
+
+    /// What is only tried is not written down.
+    func perform(
+        _ calls: [BatchCall], _ terms: BatchTerms, expecting expected: [any ProtoMessage]?
+    ) async throws -> [any ProtoMessage] {
+        if let refusal { throw BatchRefusal(calls.count - 1, refusal) }
+        guard expected != nil else { return calls.map { $0.operation.responseType.init() } }
+        var answers: [any ProtoMessage] = []
+        for call in calls { answers.append(try await perform(call.operation, call.request, call.context)) }
+        return answers
     }
 
     func open(

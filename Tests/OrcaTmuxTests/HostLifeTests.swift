@@ -109,6 +109,27 @@ import Testing
         }
     }
 
+    @Test func manyTerminalsThatAreOpenedAtOnceAllLive() async throws {
+        try await TmuxFixture.run { fixture, host in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        for _ in 0..<15 {
+                            _ = try await host.create(
+                                TerminalSpec(
+                                    handle: TestHandle.next(), directory: fixture.directory,
+                                    command: .arguments(["cat"])))
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let looks = host.counters.reconciles
+            try await awaitTruth("looked at all panes") { host.counters.reconciles > looks }
+            #expect(await host.list().count { $0.exit == nil } == 120)
+        }
+    }
+
     @Test func aLostConnectionIsMadeAgain() async throws {
         try await TmuxFixture.run { fixture, host in
             let handle = try await shell(fixture, host)

@@ -12,19 +12,23 @@ extension OrcaV1 {
         package var code: String = ""
         /// With waiting for calls; 0 and more than 30000 mean 30000.
         package var timeoutMs: Int32 = 0
+        /// Carry it out as one transaction that is undone: the answer says what would be done. What reaches beyond the store,
+        /// such as terminals and worktrees, is refused.
+        package var dryRun: Bool = false
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         package init() {}
 
         package static let protoMessageName = "orca.v1.RunScriptRequest"
-        package static let protoFields = ProtoFields([(1, "workspace"), (2, "code"), (3, "timeout_ms")])
+        package static let protoFields = ProtoFields([(1, "workspace"), (2, "code"), (3, "timeout_ms"), (4, "dry_run")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
             case 1: self.workspace = try reader.string()
             case 2: self.code = try reader.string()
             case 3: self.timeoutMs = try reader.int32()
+            case 4: self.dryRun = try reader.bool()
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -33,6 +37,7 @@ extension OrcaV1 {
             writer.singular(ProtoString.self, 1, self.workspace)
             writer.singular(ProtoString.self, 2, self.code)
             writer.singular(ProtoInt32.self, 3, self.timeoutMs)
+            writer.singular(ProtoBool.self, 4, self.dryRun)
             writer.unknown(unknownFields)
         }
 
@@ -41,6 +46,7 @@ extension OrcaV1 {
             case 1: self.workspace = try reader.read(ProtoString.self)
             case 2: self.code = try reader.read(ProtoString.self)
             case 3: self.timeoutMs = try reader.read(ProtoInt32.self)
+            case 4: self.dryRun = try reader.read(ProtoBool.self)
             default: break
             }
         }
@@ -50,6 +56,7 @@ extension OrcaV1 {
             writer.field(ProtoString.self, "workspace", self.workspace)
             writer.field(ProtoString.self, "code", self.code)
             writer.field(ProtoInt32.self, "timeoutMs", self.timeoutMs)
+            writer.field(ProtoBool.self, "dryRun", self.dryRun)
             writer.endObject()
         }
 
@@ -84,13 +91,15 @@ extension OrcaV1 {
         /// Parts of the sandbox's lockdown that were in force.
         package var lockdown: [String] = []
         package var durationMs: Int64 = 0
+        /// Nothing was changed.
+        package var dryRun: Bool = false
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         package init() {}
 
         package static let protoMessageName = "orca.v1.RunScriptResponse"
-        package static let protoFields = ProtoFields([(1, "ok"), (2, "value"), (3, "logs"), (4, "calls"), (5, "error"), (6, "truncated"), (7, "cut_value"), (8, "lockdown"), (9, "duration_ms")])
+        package static let protoFields = ProtoFields([(1, "ok"), (2, "value"), (3, "logs"), (4, "calls"), (5, "error"), (6, "truncated"), (7, "cut_value"), (8, "lockdown"), (9, "duration_ms"), (10, "dry_run")])
         package static func takesNull(field number: Int) -> Bool { [2].contains(number) }
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
@@ -104,6 +113,7 @@ extension OrcaV1 {
             case 7: self.cutValue = try reader.string()
             case 8: try reader.append(ProtoString.self, to: &self.lockdown)
             case 9: self.durationMs = try reader.int64()
+            case 10: self.dryRun = try reader.bool()
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -118,6 +128,7 @@ extension OrcaV1 {
             writer.singular(ProtoString.self, 7, self.cutValue)
             writer.repeated(ProtoString.self, 8, self.lockdown)
             writer.singular(ProtoInt64.self, 9, self.durationMs)
+            writer.singular(ProtoBool.self, 10, self.dryRun)
             writer.unknown(unknownFields)
         }
 
@@ -132,6 +143,7 @@ extension OrcaV1 {
             case 7: self.cutValue = try reader.read(ProtoString.self)
             case 8: self.lockdown = try reader.list(ProtoString.self)
             case 9: self.durationMs = try reader.read(ProtoInt64.self)
+            case 10: self.dryRun = try reader.read(ProtoBool.self)
             default: break
             }
         }
@@ -147,6 +159,7 @@ extension OrcaV1 {
             writer.field(ProtoString.self, "cutValue", self.cutValue)
             writer.repeated(ProtoString.self, "lockdown", self.lockdown)
             writer.field(ProtoInt64.self, "durationMs", self.durationMs)
+            writer.field(ProtoBool.self, "dryRun", self.dryRun)
             writer.endObject()
         }
     }
@@ -209,13 +222,15 @@ extension OrcaV1 {
         package var hasEffect: Bool = false
         /// Its end was seen; an unfinished call may have had its effect all the same.
         package var isDone: Bool = false
+        /// It was a part of a dry run, or of a transaction that was not committed.
+        package var isUndone: Bool = false
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         package init() {}
 
         package static let protoMessageName = "orca.v1.ScriptCall"
-        package static let protoFields = ProtoFields([(1, "number"), (2, "method"), (3, "duration_ms"), (4, "error_code"), (5, "has_effect"), (6, "is_done")])
+        package static let protoFields = ProtoFields([(1, "number"), (2, "method"), (3, "duration_ms"), (4, "error_code"), (5, "has_effect"), (6, "is_done"), (7, "is_undone")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
@@ -225,6 +240,7 @@ extension OrcaV1 {
             case 4: self.errorCode = try reader.string()
             case 5: self.hasEffect = try reader.bool()
             case 6: self.isDone = try reader.bool()
+            case 7: self.isUndone = try reader.bool()
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -236,6 +252,7 @@ extension OrcaV1 {
             writer.singular(ProtoString.self, 4, self.errorCode)
             writer.singular(ProtoBool.self, 5, self.hasEffect)
             writer.singular(ProtoBool.self, 6, self.isDone)
+            writer.singular(ProtoBool.self, 7, self.isUndone)
             writer.unknown(unknownFields)
         }
 
@@ -247,6 +264,7 @@ extension OrcaV1 {
             case 4: self.errorCode = try reader.read(ProtoString.self)
             case 5: self.hasEffect = try reader.read(ProtoBool.self)
             case 6: self.isDone = try reader.read(ProtoBool.self)
+            case 7: self.isUndone = try reader.read(ProtoBool.self)
             default: break
             }
         }
@@ -259,6 +277,7 @@ extension OrcaV1 {
             writer.field(ProtoString.self, "errorCode", self.errorCode)
             writer.field(ProtoBool.self, "hasEffect", self.hasEffect)
             writer.field(ProtoBool.self, "isDone", self.isDone)
+            writer.field(ProtoBool.self, "isUndone", self.isUndone)
             writer.endObject()
         }
     }

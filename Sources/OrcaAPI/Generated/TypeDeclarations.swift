@@ -209,10 +209,10 @@ package enum TypeDeclarations {
         type ListRunsResponse = { runs: Run[]; nextCursor: string }
         type SubmitRunPlanRequest = { workspace?: string; run?: string; plan?: Plan }
         type SubmitRunPlanResponse = { run?: Run }
-        type RunScriptRequest = { workspace?: string; code?: string; timeoutMs?: number }
-        type RunScriptResponse = { ok: boolean; value?: unknown; logs: ScriptLog[]; calls: ScriptCall[]; error?: ScriptFailure; truncated: boolean; cutValue: string; lockdown: string[]; durationMs: string }
+        type RunScriptRequest = { workspace?: string; code?: string; timeoutMs?: number; dryRun?: boolean }
+        type RunScriptResponse = { ok: boolean; value?: unknown; logs: ScriptLog[]; calls: ScriptCall[]; error?: ScriptFailure; truncated: boolean; cutValue: string; lockdown: string[]; durationMs: string; dryRun: boolean }
         type ScriptLog = { level: string; text: string }
-        type ScriptCall = { number: number; method: string; durationMs: string; errorCode: string; hasEffect: boolean; isDone: boolean }
+        type ScriptCall = { number: number; method: string; durationMs: string; errorCode: string; hasEffect: boolean; isDone: boolean; isUndone: boolean }
         type ScriptFailure = { name: string; code: string; message: string; line: number; column: number; snippet: string; hint: string }
         type SearchMethodsRequest = { query?: string; limit?: number }
         type SearchMethodsResponse = { methods: MethodInfo[] }

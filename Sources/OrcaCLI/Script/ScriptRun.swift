@@ -11,7 +11,10 @@ enum ScriptRun {
         Command(
             "run", "Run a script and print what it answers.", changes: true,
             arguments: [Argument("file", .file, "JavaScript or TypeScript; - reads standard input.")],
-            flags: [.value("limit-ms", .integer(1...30_000), "N", "Stop it after this long; 30000.")],
+            flags: [
+                .value("limit-ms", .integer(1...30_000), "N", "Stop it after this long; 30000."),
+                .toggle("dry-run", "Try everything together, undo it, and show what would be done."),
+            ],
             discussion: """
                 What it logs goes to standard error. With --idempotency-key every call gets a key of its own made from it, \
                 so that running a script again that failed half way repeats nothing. The exit code is 1 when it failed.
@@ -27,10 +30,17 @@ enum ScriptRun {
         request.workspace = call.workspace
         request.code = try code(call)
         if let text = call.text("limit-ms"), let limit = Int32(text) { request.timeoutMs = limit }
+        request.dryRun = call.isOn("dry-run")
         let response = try call.call(Operations.runScript, request)
         if !response.ok { call.exitCode = 1 }
         guard !call.isJSON else { return call.answer(response) { "" } }
         for line in response.logs { call.note(TextWidth.inert(line.text)) }
+        if response.dryRun {
+            let plan = response.calls.filter { $0.hasEffect && $0.errorCode.isEmpty }.map {
+                "\($0.number). \($0.method)"
+            }
+            call.note(plan.isEmpty ? "Nothing would be changed." : "Would do: \(plan.joined(separator: ", ")).")
+        }
         if let error = response.error { return call.note(describe(error, response)) }
         if !response.cutValue.isEmpty {
             call.note("The value is too long; this is its beginning. Filter inside the script.")
@@ -66,7 +76,7 @@ enum ScriptRun {
             if !error.snippet.isEmpty { lines.append("    " + error.snippet) }
         }
         if !error.hint.isEmpty { lines.append(error.hint) }
-        let effects = response.calls.filter { $0.hasEffect && $0.errorCode.isEmpty }
+        let effects = response.calls.filter { $0.hasEffect && $0.errorCode.isEmpty && !$0.isUndone }
         if !effects.isEmpty {
             let names = effects.map { "\($0.number). \($0.method)" + ($0.isDone ? "" : " (its end was not seen)") }
             lines.append("Done before: \(names.joined(separator: ", ")).")

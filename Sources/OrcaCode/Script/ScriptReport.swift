@@ -12,6 +12,8 @@ package struct ScriptReport: Sendable, Hashable {
         package var errorCode = ""
         package var hasEffect: Bool
         package var isDone = false
+        /// It was a part of a dry run, or of a transaction that was not committed.
+        package var isUndone = false
     }
 
     package struct LogLine: Sendable, Hashable {
@@ -27,13 +29,15 @@ package struct ScriptReport: Sendable, Hashable {
     package var error: ScriptError?
     /// Something was left out: log lines, or the end of the value.
     package var isTruncated = false
+    /// Nothing was changed: the calls that have effects are what would be done.
+    package var isDryRun = false
     /// Parts of the lockdown that were in force.
     package var lockdown: [String] = []
     package var milliseconds: Int64 = 0
 
     package var isOK: Bool { error == nil }
     /// Calls that changed something, or may have.
-    package var effects: [Call] { calls.filter { $0.hasEffect && $0.errorCode.isEmpty } }
+    package var effects: [Call] { calls.filter { $0.hasEffect && $0.errorCode.isEmpty && !$0.isUndone } }
 
     package init() {}
 }

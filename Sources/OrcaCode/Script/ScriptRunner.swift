@@ -10,6 +10,8 @@ package struct ScriptOrder: Sendable {
     /// Every call of the script gets `<key>:<number>`, so that running it again repeats nothing.
     package var idempotencyKey: String?
     package var requestID = ""
+    /// Try everything together, and undo it.
+    package var isDryRun = false
 
     package init(code: String, caller: Caller, workspace: String) {
         self.code = code
@@ -20,11 +22,11 @@ package struct ScriptOrder: Sendable {
 
 /// Runs scripts: each in a process of its own, with the authority of whoever sent it and no more.
 package struct ScriptRunner: Sendable {
-    let performer: any Performer
+    let performer: any BatchPerformer
     let pool: SandboxPool
     let book: MethodBook
 
-    package init(performer: any Performer, pool: SandboxPool, book: MethodBook = .standard) {
+    package init(performer: any BatchPerformer, pool: SandboxPool, book: MethodBook = .standard) {
         self.performer = performer
         self.pool = pool
         self.book = book

@@ -15,12 +15,16 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
     private var isErased = false
     private var openLists: Set<Int> = []
     private var open: [Int: Task<Void, Never>] = [:]
+    /// The open transaction, or the whole dry run, and how many calls there were before it.
+    private var batch: (calls: ScriptBatch, after: Int)?
 
     private struct Answer: Sendable {
         let id: Int
         let number: Int
         let result: Result<JSONValue, ScriptError>
         let milliseconds: Int64
+        /// The calls after that many were undone.
+        var undoneAfter: Int?
     }
 
     private enum End: Error {
@@ -37,6 +41,8 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         let process: SandboxProcess
         do { process = try runner.pool.take() } catch { return .failed(error) }
         report.lockdown = process.lockdown
+        report.isDryRun = order.isDryRun
+        if order.isDryRun { batch = (ScriptBatch(runner.performer), 0) }
         do throws(End) {
             try follow(process, until: .after(.milliseconds(order.timeoutMS)))
         } catch {
@@ -44,6 +50,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         }
         process.child.kill()
         for task in open.values { task.cancel() }
+        undo()
         return report
     }
 
@@ -187,6 +194,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         else { throw .failure(ScriptError("sandbox_died", "The sandbox broke its protocol and was stopped.")) }
         switch name {
         case "$sleep": return sleep(id, arguments)
+        case "$begin", "$commit", "$rollback": return transact(name, id)
         case "$help", "$search":
             let word = arguments.first?.stringValue ?? ""
             let text = name == "$help" ? runner.book.helpText(word) : runner.book.searchText(word)
@@ -222,15 +230,16 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         }
         report.calls.append(.init(number: number, method: method.name, hasEffect: method.hasEffect))
         if method.isWhole { openLists.insert(id) }
+        let batch = batch?.calls
         open[id] = Task { [self] in
             let began = ContinuousClock.now
-            let result = await perform(method, request, number)
+            let result = await perform(method, request, number, in: batch)
             put(Answer(id: id, number: number, result: result, milliseconds: began.duration(to: .now).milliseconds))
         }
     }
 
     private func perform(
-        _ method: Method, _ request: any ProtoMessage, _ number: Int
+        _ method: Method, _ request: any ProtoMessage, _ number: Int, in batch: ScriptBatch?
     ) async -> Result<JSONValue, ScriptError> {
         guard !method.operation.serverStreaming else {
             return .failure(
@@ -242,15 +251,14 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         let context = CallContext(caller: order.caller, idempotencyKey: key, requestID: order.requestID)
         do {
             let call = MethodCall(method, workspace: order.workspace)
-            if method.isWhole {
-                return .success(
-                    .array(
-                        try await AllPages(call).rows(request) { request in
-                            try await runner.performer.perform(method.operation, request, context)
-                        }))
+            guard method.isWhole else {
+                return .success(try call.value(try await answer(method, request, context, batch)))
             }
-            let response = try await runner.performer.perform(method.operation, request, context)
-            return .success(try call.value(response))
+            return .success(
+                .array(
+                    try await AllPages(call).rows(request) { request in
+                        try await answer(method, request, context, batch)
+                    }))
         } catch let error as APIError {
             return .failure(ScriptError(error))
         } catch let error as ScriptError {
@@ -258,6 +266,60 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         } catch {
             return .failure(ScriptError("internal", "orca.\(method.name) failed: \(error)."))
         }
+    }
+
+    // MARK: Transactions
+
+    /// A dry run is one transaction that is never committed; those within it are a part of it.
+    private func transact(_ what: String, _ id: Int) {
+        let done = Answer(id: id, number: 0, result: .success(.null), milliseconds: 0)
+        guard !order.isDryRun else { return put(done) }
+        switch (what, batch) {
+        case ("$begin", nil):
+            batch = (ScriptBatch(runner.performer), report.calls.count)
+            put(done)
+        case ("$begin", _):
+            let error = ScriptError("invalid_argument", "There is a transaction already; it cannot have another in it.")
+            put(Answer(id: id, number: 0, result: .failure(error), milliseconds: 0))
+        case ("$commit", let batch?):
+            self.batch = nil
+            open[id] = Task { [self] in
+                do {
+                    try await batch.calls.commit()
+                    put(done)
+                } catch {
+                    let told = (error as? APIError).map { ScriptError($0) } ?? error as? ScriptError
+                    put(
+                        Answer(
+                            id: id, number: 0, result: .failure(told ?? ScriptError("internal", "\(error)")),
+                            milliseconds: 0, undoneAfter: batch.after))
+                }
+            }
+        default:
+            undo()
+            put(done)
+        }
+    }
+
+    /// What was only tried is not done.
+    private func undo() {
+        guard let batch else { return }
+        self.batch = nil
+        markUndone(after: batch.after)
+    }
+
+    private func markUndone(after count: Int) {
+        for index in report.calls.indices.dropFirst(count) { report.calls[index].isUndone = true }
+    }
+
+    private func answer(
+        _ method: Method, _ request: any ProtoMessage, _ context: CallContext, _ batch: ScriptBatch?
+    ) async throws -> any ProtoMessage {
+        // What only looks outside of the store sees the world as it is.
+        guard let batch, method.hasEffect || runner.performer.takesInBatch(method.operation) else {
+            return try await runner.performer.perform(method.operation, request, context)
+        }
+        return try await batch.perform(BatchCall(method.operation, request, context))
     }
 
     private func sleep(_ id: Int, _ arguments: [JSONValue]) {
@@ -284,6 +346,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         for answer in answers {
             open[answer.id] = nil
             openLists.remove(answer.id)
+            if let count = answer.undoneAfter { markUndone(after: count) }
             var line: [JSONValue.Member] = [.init("type", "result"), .init("id", .integer(Int64(answer.id)))]
             switch answer.result {
             case .success(let value): line.append(.init("value", value))

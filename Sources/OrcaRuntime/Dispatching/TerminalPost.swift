@@ -20,14 +20,16 @@ final class TerminalPost: Sendable {
     private let clock: any RuntimeClock
     private let chance: Chance
     private let server: any ServerControl
+    private let book: AgentRuleBook
     /// Terminals that are being served, and whether something came up meanwhile.
     private let served = Mutex<[TerminalID: Bool]>([:])
 
     init(
         host: any TerminalHost, store: any Store, feed: EventFeed, clock: any RuntimeClock, chance: Chance,
-        server: any ServerControl
+        server: any ServerControl, book: AgentRuleBook = .builtIn
     ) {
         self.host = host
+        self.book = book
         self.store = store
         self.feed = feed
         self.clock = clock
@@ -239,28 +241,41 @@ final class TerminalPost: Sendable {
         do {
             let records = try await store.read { try $0.dispatches.allUndelivered(limit: Self.undeliveredMax) }
             for record in records where record.prompt == .injecting {
-                let hasArrived = await terminalShows(record)
-                _ = try await advance(record, hasArrived ? .typed : .refused)
+                switch await arrival(of: record) {
+                case .nothing: _ = try await advance(record, .refused)
+                case .unsent:
+                    // It was pasted, and nobody pressed Enter.
+                    try await host.press(record.terminal.text, .enter)
+                    _ = try await advance(record, .typed)
+                case .sent: _ = try await advance(record, .typed)
+                }
             }
         } catch {
             server.note("recovering prompts failed: \(String(reflecting: error))")
         }
     }
 
-    private func terminalShows(_ record: DispatchRecord) async -> Bool {
+    /// How far a prompt came that was being typed.
+    private enum Arrival {
+        case nothing, unsent, sent
+    }
+
+    private func arrival(of record: DispatchRecord) async -> Arrival {
+        let handle = record.terminal.text
         // A terminal that cannot be asked has gone; whoever watches the workers takes the task back.
-        guard let status = try? await host.status(record.terminal.text) else { return true }
-        if status.state == .working || status.state.isBlocked { return true }
-        let mark = DispatchRecord.shownID(of: record.attempt)
-        let range = TerminalReadRange.tail(lines: TerminalLimits.linesMax)
+        guard let status = try? await host.status(handle) else { return .sent }
+        if status.state == .working || status.state.isBlocked { return .sent }
         // What cannot be read shows nothing.
-        if let output = try? await host.read(record.terminal.text, range),
-            output.lines.contains(where: { $0.contains(mark) })
-        {
-            return true
+        if let screen = try? await host.screen(handle) {
+            // Long pastes are shown as a placeholder: that the input is not empty has to do.
+            let reading = book.rules(for: status.agentKind).read(screen)
+            if reading.hasPrompt, !reading.isPromptEmpty, reading.dialog == nil { return .unsent }
+            if screen.rows.contains(where: { $0.contains(DispatchRecord.shownID(of: record.attempt)) }) { return .sent }
         }
-        guard let screen = try? await host.screen(record.terminal.text) else { return false }  // the same here
-        return screen.rows.contains { $0.contains(mark) }
+        // The same for what was written.
+        let output = try? await host.read(handle, .tail(lines: TerminalLimits.linesMax))
+        let mark = DispatchRecord.shownID(of: record.attempt)
+        return output?.lines.contains { $0.contains(mark) } == true ? .sent : .nothing
     }
 
     private func advance(

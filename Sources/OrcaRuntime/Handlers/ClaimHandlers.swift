@@ -6,7 +6,16 @@ import OrcaStore
 
 extension HandlerTable {
     mutating func addClaims() {
-        custom(Operations.claimTask, need: .change) { request, invocation in
+        let claimNow = {
+            @Sendable
+            (
+                request: OrcaV1.ClaimTaskRequest, tx: any StoreTransaction, invocation: Invocation,
+                context: CommandContext
+            ) throws -> OrcaV1.ClaimTaskResponse in
+            // Within a transaction nothing can be waited for.
+            try Self.answer(invocation.write(request, in: tx, context) { try Self.claimReply(request, tx, context) })
+        }
+        custom(Operations.claimTask, need: .change, inBatch: claimNow) { request, invocation in
             try await Self.claim(request, invocation)
         }
         write(Operations.claimTasks) { request, tx, context in
@@ -62,28 +71,38 @@ extension HandlerTable {
         } else if let claimed = try await claimOnce(request, invocation) {
             return claimed
         }
-        throw DomainError(
+        throw nothingReady(for: request)
+    }
+
+    private static func nothingReady(for request: OrcaV1.ClaimTaskRequest) -> DomainError {
+        DomainError(
             .nothingReady,
             "Nothing that \(request.agent) may claim is ready. See 'orca ready' and 'orca task list'; "
                 + "'orca claim --wait SECONDS' waits for work.",
             details: request.project.isEmpty ? [:] : ["project": request.project])
     }
 
+    /// A refusal when nothing is ready.
+    private static func claimReply(
+        _ request: OrcaV1.ClaimTaskRequest, _ tx: any StoreTransaction, _ context: CommandContext
+    ) throws -> Reply<OrcaV1.ClaimTaskResponse> {
+        guard let claim = try claim(request, tx, context) else { return .refuse(nothingReady(for: request)) }
+        return try .answer(
+            .with {
+                $0.task = try TaskMapping(tx).message(claim.task)
+                $0.attempt = OrcaV1.Attempt(claim.attempt)
+                $0.lease = OrcaV1.Lease(claim.lease)
+            })
+    }
+
     /// `nil` when nothing is ready. That is no reply to remember: asked again, it may be another.
     private static func claimOnce(
         _ request: OrcaV1.ClaimTaskRequest, _ invocation: Invocation
     ) async throws -> OrcaV1.ClaimTaskResponse? {
-        let nothing = DomainError(.nothingReady, "")
         let reply: Reply<OrcaV1.ClaimTaskResponse>
         do {
             reply = try await invocation.write(request) { tx, context in
-                guard let claim = try claim(request, tx, context) else { return .refuse(nothing) }
-                return try .answer(
-                    .with {
-                        $0.task = try TaskMapping(tx).message(claim.task)
-                        $0.attempt = OrcaV1.Attempt(claim.attempt)
-                        $0.lease = OrcaV1.Lease(claim.lease)
-                    })
+                try claimReply(request, tx, context)
             }
         } catch let error as DomainError
             where error.code == .agentBusy && request.task.isEmpty && request.waitMs > 0

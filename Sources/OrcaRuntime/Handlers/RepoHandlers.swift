@@ -98,13 +98,6 @@ extension HandlerTable {
 
     // MARK: Shared
 
-    static func answer<Response>(_ reply: Reply<Response>) throws -> Response {
-        switch reply {
-        case .answer(let response): return response
-        case .refuse(let error): throw error
-        }
-    }
-
     private static func repo(
         _ workspaceWord: String, _ selector: String, _ invocation: Invocation
     ) async throws -> (CheckoutDesk, OrcaV1.Repo) {

@@ -21,6 +21,7 @@ extension HandlerTable {
             if request.timeoutMs > 0 { order.timeoutMS = Int64(request.timeoutMs) }
             order.idempotencyKey = invocation.call.idempotencyKey
             order.requestID = invocation.call.requestID
+            order.isDryRun = request.dryRun
             let report = await ScriptRunner(performer: invocation.runtime, pool: pool).run(order)
             return OrcaV1.RunScriptResponse(report)
         }
@@ -48,6 +49,7 @@ extension OrcaV1.RunScriptResponse {
                 $0.errorCode = call.errorCode
                 $0.hasEffect = call.hasEffect
                 $0.isDone = call.isDone
+                $0.isUndone = call.isUndone
             }
         }
         error = report.error.map { error in
@@ -58,6 +60,7 @@ extension OrcaV1.RunScriptResponse {
             }
         }
         truncated = report.isTruncated
+        dryRun = report.isDryRun
         cutValue = report.cutValue
         lockdown = report.lockdown
         durationMs = report.milliseconds

@@ -39,7 +39,8 @@ struct HandlerTable: Sendable {
         _ operation: TypedOperation<Request, Response>,
         _ body: @escaping @Sendable (Request, any StoreReader, CommandContext) throws -> Response
     ) {
-        custom(operation, need: .read) { request, invocation in
+        custom(operation, need: .read, inBatch: { request, tx, _, context in try body(request, tx, context) }) {
+            request, invocation in
             try await invocation.runtime.store.read { store in
                 try body(request, store, invocation.context())
             }
@@ -58,28 +59,46 @@ struct HandlerTable: Sendable {
         _ operation: TypedOperation<Request, Response>, need: Authority.Need = .change,
         _ body: @escaping @Sendable (Request, any StoreTransaction, CommandContext) throws -> Reply<Response>
     ) {
-        custom(operation, need: need) { request, invocation in
+        let inBatch = {
+            @Sendable
+            (
+                request: Request, tx: any StoreTransaction, invocation: Invocation,
+                context: CommandContext
+            ) throws -> Response in
+            try Self.answer(
+                invocation.write(request, in: tx, context) { try body(request, tx, context) })
+        }
+        custom(operation, need: need, inBatch: inBatch) { request, invocation in
             let reply = try await invocation.write(request) { tx, context in
                 try body(request, tx, context)
             }
-            switch reply {
-            case .answer(let response): return response
-            case .refuse(let error): throw error
-            }
+            return try Self.answer(reply)
         }
     }
 
     mutating func custom<Request, Response>(
         _ operation: TypedOperation<Request, Response>, need: Authority.Need,
+        inBatch: (@Sendable (Request, any StoreTransaction, Invocation, CommandContext) throws -> Response)? = nil,
         _ body: @escaping @Sendable (Request, Invocation) async throws -> Response
     ) {
         let name = operation.erased.name
         precondition(handlers[name] == nil, "\(name) has two handlers")
-        handlers[name] = Handler(need: need) { request, invocation in
+        @Sendable func typed(_ request: any ProtoMessage) -> Request {
             guard let typed = request as? Request else {
                 preconditionFailure("\(name) was called with a \(type(of: request))")
             }
-            return try await body(typed, invocation)
+            return typed
+        }
+        var erased: Handler.InBatch?
+        if let inBatch { erased = { try inBatch(typed($0), $1, $2, $3) } }
+        handlers[name] = Handler(
+            need: need, run: { try await body(typed($0), $1) }, inBatch: erased)
+    }
+
+    static func answer<Response>(_ reply: Reply<Response>) throws -> Response {
+        switch reply {
+        case .answer(let response): return response
+        case .refuse(let error): throw error
         }
     }
 }

@@ -21,14 +21,19 @@ extension Invocation {
     func write<Request: ProtoMessage, Response: ProtoMessage>(
         _ request: Request, _ body: @escaping @Sendable (any StoreTransaction, CommandContext) throws -> Reply<Response>
     ) async throws -> Reply<Response> {
-        let once = try once(request)
+        _ = try once(request)  // refused before it waits for the writer
         return try await runtime.store.write { tx in
             let context = context()
-            return try once.run(
-                in: tx, context, encode: { $0.wireBytes() }, decode: { try Response(wireBytes: $0) }
-            ) {
-                try body(tx, context)
-            }
+            return try write(request, in: tx, context) { try body(tx, context) }
         }
+    }
+
+    /// The same within a transaction that is open already.
+    func write<Request: ProtoMessage, Response: ProtoMessage>(
+        _ request: Request, in tx: any StoreTransaction, _ context: CommandContext,
+        _ body: () throws -> Reply<Response>
+    ) throws -> Reply<Response> {
+        try once(request).run(
+            in: tx, context, encode: { $0.wireBytes() }, decode: { try Response(wireBytes: $0) }, body)
     }
 }

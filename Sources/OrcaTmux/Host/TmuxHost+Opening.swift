@@ -14,7 +14,6 @@ extension TmuxHost {
         let control = try connected()
         let server = state.withLock(\.server)?.name ?? ""
         let beside = try spec.split.map { split throws(TerminalError) in try livePane(split.handle) }
-        let now = HostClock.now
         let transcript: Transcript
         do {
             try Files.makeDirectories(places.directory, mode: 0o700)
@@ -30,7 +29,9 @@ extension TmuxHost {
         var state = PaneState(
             facts: facts, declaredKind: spec.agentKind,
             isShellRooted: LaunchLine.isShellRooted(spec.command, book: book), server: server,
-            rules: rules(spec), transcript: transcript, now: now)
+            rules: rules(spec), transcript: transcript,
+            // Not earlier: a list of panes that was asked for before it was made does not have it.
+            now: HostClock.now)
         if !spec.title.isEmpty { state.title = PromptText.label(spec.title, limit: TerminalLimits.titleCharactersMax) }
         let pane = Pane(state)
         remember(pane)

@@ -26,15 +26,13 @@ enum TerminalBench {
                 title("⠂ Working"); os.write(1, b"\\x1b[2J\\x1b[Hesc to interrupt\\r\\n"); time.sleep(0.3)
                 os.write(1, b"\\x1b[2J\\x1b[Hdone\\r\\n> "); title("✳ Claude Code")
         """
-    /// Repaints a line and sets another title ten times a second, without starting a program for it.
+    /// Repaints a line and sets another title ten times a second.
     private static let spinner = """
-        exec {never}<> <(:)
-        while :; do
-          for frame in ⠋ ⠙ ⠹ ⠸; do
-            printf '\\033]0;%s Working\\007\\r%s Thinking… (esc to interrupt) %s' "$frame" "$frame" "$SECONDS"
-            read -r -t 0.1 -u "$never"
-          done
-        done
+        import os, time
+        for number in range(1 << 30):
+            frame = "⠋⠙⠹⠸"[number % 4]
+            os.write(1, f"\\x1b]0;{frame} Working\\x07\\r{frame} Thinking… (esc to interrupt) {number}".encode())
+            time.sleep(0.1)
         """
 
     static func run(_ options: BenchOptions) throws {
@@ -57,13 +55,18 @@ enum TerminalBench {
         }
         report.add("into idle agents", rows[0].indices.map { column in rows.map { $0[column] }.median })
         report.note(
-            "200 ms of it are the pause between text and Enter that agents need; two thirds of a second at most")
+            "200 ms of it are the pause between text and Enter that agents need")
         try report.finish(options)
     }
 
     private static func dispatchTimes(_ client: HTTPClient, _ folder: String) throws -> [Double] {
         try Files.write(agent, to: folder + "/agent.py", mode: 0o600)
-        _ = try client.call(Operations.createProject, .with { $0.key = "BENCH" })
+        _ = try client.call(
+            Operations.createProject,
+            .with {
+                $0.workspace = "default"
+                $0.key = "BENCH"
+            })
         let terminals = try (0..<dispatches).map { _ in
             try open(client, folder, ["python3", folder + "/agent.py"], kind: "claude")
         }
@@ -73,6 +76,7 @@ enum TerminalBench {
             let task = try client.call(
                 Operations.createTask,
                 .with {
+                    $0.workspace = "default"
                     $0.project = "BENCH"
                     $0.title = "Task \(number)"
                 })
@@ -80,6 +84,7 @@ enum TerminalBench {
             let answer = try client.call(
                 Operations.dispatchTask,
                 .with {
+                    $0.workspace = "default"
                     $0.task = task.task?.id ?? ""
                     $0.terminal = terminal
                     $0.inject = true
@@ -112,9 +117,9 @@ enum TerminalBench {
         report.add(
             "\(panes) agents, 10 titles/s each",
             try withServer { server, client, folder in
-                try Files.write(spinner, to: folder + "/spinner.sh", mode: 0o600)
+                try Files.write(spinner, to: folder + "/spinner.py", mode: 0o600)
                 for _ in 0..<panes {
-                    _ = try open(client, folder, ["/bin/bash", folder + "/spinner.sh"], kind: "claude")
+                    _ = try open(client, folder, ["python3", folder + "/spinner.py"], kind: "claude")
                 }
                 try awaitAll(client, .working, count: panes)
                 return try Meter(server, client).measure(watchedSeconds)

@@ -168,13 +168,14 @@ keys = Input()
 
 
 def idle(rows):
+    # Before it shows: whoever sees it later must find it here.
+    truth("idle")
     out("\x1b[?2004h")
     title(S["idle"])
     state7501("idle")
     if S.get("lines"):
         out("\r\n".join(rows) + "\r\n" + S["prompt"])
     screen(rows, keys.typed)
-    truth("idle")
 
 
 def work(seconds, pause=0.0, flicker=False, until_escape=False):
