@@ -48,12 +48,12 @@ import Testing
         for noun in book.nouns { #expect(text.contains("\n\(noun): "), "\(noun)") }
         let introduction = text.prefix(2_000)
         #expect(introduction.count(where: { $0 == "\n" }) > 10)
+        #expect(!text.contains(",|") && !text.contains("unspecified"))
         #expect(introduction.contains("orca.help(\"tasks\")") && introduction.contains("\nMethods ("))
     }
 
     @Test func theExamplesOfTheDescriptionRun() async throws {
         let text = book.declarationsForModels()
-        print("DEBUGTEXT\n" + text)
         let examples = text.split(separator: "\n").split { $0.hasPrefix("Example:") }.dropFirst().map { lines in
             lines.prefix { !$0.hasPrefix("More:") }.joined(separator: "\n")
         }

@@ -105,7 +105,8 @@ struct ModelDeclarations {
         guard withType, field.type != "string" else { return name }
         let type = TypeBook.standard.spelledOut(field.type)
         return
-            "\(name): \(type.split(separator: " ").filter { $0 != "\"unspecified\"" && $0 != "|" }.joined(separator: "|"))"
+            "\(name): \(type.split(separator: " ").filter { $0 != "|" }.joined(separator: type.contains("|") ? "|" : " "))"
+            .replacing("\"unspecified\"|", with: "")
     }
 
     private static func typeLine(_ name: String) -> String {
@@ -118,8 +119,9 @@ struct ModelDeclarations {
         """
         Run one JavaScript (TypeScript types are erased) script against the global `orca`, instead of many calls. Top-level \
         await works; the last expression, or what is returned, is the answer, as JSON. No files, network, imports or timers but \
-        `await sleep(ms)`; console.log goes to the log. Filter inside the script: answers over 48,000 characters are cut.
-        Every call is `await orca.<noun>.<verb>({…})`, and refusals are exceptions with .code, .message and .hint. A single main \
+        `await sleep(ms)`. Filter inside the script: answers over 48,000 characters are cut.
+        Every call is `await orca.<noun>.<verb>({…})`, and refusals are exceptions with .code and .hint. \
+        `await orca.transaction(async () => {…})` does all of its writes or none. A single main \
         value may stand first: orca.tasks.get("API-1"), orca.tasks.update("API-1", {title: "New"}). Lists marked * come in pages \
         (limit?, cursor? → nextCursor); list → listAll({…}) gives all rows as an array, up to \(ScriptLimits.rowsMax). \
         `workspace` is filled in. Limits: \(ScriptLimits.timeoutMSMax / 1000) s, \(ScriptLimits.callsMax) calls, \
