@@ -16,7 +16,7 @@ enum ServerDoctor {
         var checks = [program(call), path(call), git(call)]
         checks += directories(call)
         checks += server(call)
-        checks += DoctorTerminals.checks(call) + DoctorAgents.checks(call)
+        checks += DoctorTerminals.checks(call) + DoctorAgents.checks(call) + DoctorSandbox.checks(call)
         if call.isJSON {
             let items = checks.map { check in
                 JSONValue.object([
