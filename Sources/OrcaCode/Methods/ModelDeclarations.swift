@@ -104,9 +104,7 @@ struct ModelDeclarations {
         let name = field.name + (field.mayBeMissing ? "?" : "")
         guard withType, field.type != "string" else { return name }
         let type = TypeBook.standard.spelledOut(field.type)
-        return
-            "\(name): \(type.split(separator: " ").filter { $0 != "|" }.joined(separator: type.contains("|") ? "|" : " "))"
-            .replacing("\"unspecified\"|", with: "")
+        return "\(name): " + type.replacing(" | ", with: "|").replacing("\"unspecified\"|", with: "")
     }
 
     private static func typeLine(_ name: String) -> String {
