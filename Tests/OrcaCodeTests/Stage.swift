@@ -29,11 +29,13 @@ final class Stage: BatchPerformer {
     var calls: [String] { seen.withLock { $0.map(\.name) } }
     var keys: [String?] { seen.withLock { $0.map(\.key) } }
 
-    func run(_ code: String, timeoutMS: Int64 = 10_000, key: String? = nil) async -> ScriptReport {
+    func run(_ code: String, timeoutMS: Int64 = 10_000, key: String? = nil, pool: SandboxPool = Stage.pool) async
+        -> ScriptReport
+    {
         var order = ScriptOrder(code: code, caller: .owner(name: "test"), workspace: "home")
         order.timeoutMS = timeoutMS
         order.idempotencyKey = key
-        return await ScriptRunner(performer: self, pool: Self.pool).run(order)
+        return await ScriptRunner(performer: self, pool: pool).run(order)
     }
 
     func perform(
