@@ -72,6 +72,7 @@ package enum CodeGenerator {
             Output(name: "Operations.swift", content: try OperationEmitter(schema: schema, package: package).emit()))
         outputs.append(
             Output(name: "OpenAPIDocument.swift", content: try OpenAPIEmitter(schema: schema).swift()))
+        outputs.append(Output(name: "TypeDeclarations.swift", content: try TypeEmitter(schema: schema).swift()))
         return outputs
     }
 }

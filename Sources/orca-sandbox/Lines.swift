@@ -2,8 +2,10 @@ import Glibc
 
 /// Lines of JSON on standard input and output.
 struct Lines {
-    /// Bytes of one line in either direction.
+    /// Bytes of one line from here.
     static let bytesMax = 4 << 20
+    /// Bytes of one line to here: all rows of a list may come at once.
+    static let readMax = 16 << 20
 
     private var pending: [UInt8] = []
 
@@ -17,7 +19,7 @@ struct Lines {
                 return line
             }
             searched = pending.count
-            if pending.count > Self.bytesMax { exit(7) }
+            if pending.count > Self.readMax { exit(7) }
             var chunk = [UInt8](repeating: 0, count: 64 << 10)
             let count = read(STDIN_FILENO, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }

@@ -79,6 +79,27 @@ import Testing
         #expect(report.error?.message == "late")
     }
 
+    @Test(arguments: [0, 1, 499, 500, 501, 1_203])
+    func listAllReadsEveryPage(count: Int) async {
+        let stage = Stage(tasks: count)
+        let report = await stage.run(
+            "const all = await orca.tasks.listAll({project: 'API', limit: 3}); [all.length, new Set(all.map((t) => t.ref)).size]"
+        )
+        #expect(report.value == .array([.integer(Int64(count)), .integer(Int64(count))]))
+        #expect(report.calls.map(\.method) == ["tasks.listAll"] && report.effects.isEmpty)
+        #expect(stage.calls.count == max(1, (count + 499) / 500))
+    }
+
+    @Test func listAllHasABound() async {
+        let report = await Stage(tasks: 10_001).run("const a = 1;\nawait orca.tasks.all()")
+        #expect(report.error?.code == "limit_exceeded" && report.error?.line == 2)
+        #expect(report.error?.hint.contains("orca.tasks.list({") == true)
+        let many = await Stage().run("await Promise.all([1, 2, 3, 4, 5].map(() => orca.tasks.listAll()))")
+        #expect(many.error?.code == "limit_exceeded" && many.calls.count == 5)
+        let asked = await Stage().run("await orca.tasks.listAll({titel: 1})")
+        #expect(asked.error?.code == "invalid_argument")
+    }
+
     @Test func aTransactionIsDoneAsAWholeOrNotAtAll() async {
         let stage = Stage()
         let done = await stage.run(

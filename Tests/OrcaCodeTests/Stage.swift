@@ -12,6 +12,8 @@ final class Stage: BatchPerformer {
     static let pool = SandboxPool(SandboxProgram(path: program))
     private let seen = Mutex<[(name: String, request: any ProtoMessage, key: String?)]>([])
     private let refusal: APIError?
+    /// How many tasks there are.
+    private let tasks: Int
 
     private static let program: String = {
         // The tests stand beside the programs.
@@ -19,18 +21,21 @@ final class Stage: BatchPerformer {
         return (ProcessEnvironment.current["ORCA_BIN"] ?? folder) + "/orca-sandbox"
     }()
 
-    init(refusing refusal: APIError? = nil) {
+    init(refusing refusal: APIError? = nil, tasks: Int = 0) {
         self.refusal = refusal
+        self.tasks = tasks
     }
 
     var calls: [String] { seen.withLock { $0.map(\.name) } }
     var keys: [String?] { seen.withLock { $0.map(\.key) } }
 
-    func run(_ code: String, timeoutMS: Int64 = 10_000, key: String? = nil) async -> ScriptReport {
+    func run(_ code: String, timeoutMS: Int64 = 10_000, key: String? = nil, pool: SandboxPool = Stage.pool) async
+        -> ScriptReport
+    {
         var order = ScriptOrder(code: code, caller: .owner(name: "test"), workspace: "home")
         order.timeoutMS = timeoutMS
         order.idempotencyKey = key
-        return await ScriptRunner(performer: self, pool: Self.pool).run(order)
+        return await ScriptRunner(performer: self, pool: pool).run(order)
     }
 
     func perform(
@@ -41,12 +46,23 @@ final class Stage: BatchPerformer {
             return seen.count
         }
         if let refusal { throw refusal }
+        if let list = request as? OrcaV1.ListTasksRequest { return page(list) }
         guard let created = request as? OrcaV1.CreateTaskRequest else { return operation.responseType.init() }
         return OrcaV1.CreateTaskResponse.with {
             $0.task = .with {
                 $0.title = created.title
                 $0.ref = "API-\(count)"
             }
+        }
+    }
+
+    /// The cursor is the number of the first task.
+    private func page(_ request: OrcaV1.ListTasksRequest) -> OrcaV1.ListTasksResponse {
+        let first = Int(request.cursor) ?? 0
+        let end = min(tasks, first + Int(request.limit))
+        return OrcaV1.ListTasksResponse.with {
+            $0.tasks = (first..<max(first, end)).map { number in .with { $0.ref = "API-\(number)" } }
+            $0.nextCursor = end < tasks ? String(end) : ""
         }
     }
 

@@ -8,6 +8,8 @@ package struct Method: Sendable, Hashable {
     package let operation: APIOperation
     /// The field that a value without a name is for: `orca.tasks.get("API-1")`; `nil` when there is none.
     package let mainField: String?
+    /// Whether it reads all pages of a list and answers with the rows.
+    package let isWhole: Bool
 
     package var name: String { noun + "." + verb }
     /// Whether it changes something.
@@ -46,15 +48,26 @@ extension Method {
         let fields = operation.requestType.protoFields.all.map(\.name)
         let inPath = operation.routes.first?.pathFields.last { $0 != "workspace" }
         mainField = inPath ?? Self.likelyFields.first { fields.contains($0) }
+        isWhole = false
     }
 
-    private init(_ method: Method, verb: String) {
+    private init(_ method: Method, verb: String, isWhole: Bool = false) {
         (noun, self.verb, operation, mainField) = (method.noun, verb, method.operation, method.mainField)
+        self.isWhole = isWhole
     }
 
     /// The same under its full name, for one whose short name is taken: `tasks.claimTasks`.
     var spelledOut: Method {
         Method(self, verb: operation.name.prefix(1).lowercased() + operation.name.dropFirst())
+    }
+
+    /// `tasks.list` → `tasks.listAll`, for a list that comes in pages.
+    var whole: Method? {
+        let asked = operation.requestType.protoFields, answered = operation.responseType.protoFields
+        guard operation.isRead, !operation.serverStreaming, asked.number(of: "cursor") != nil,
+            answered.number(of: "next_cursor") != nil, answered.all.count == 2
+        else { return nil }
+        return Method(self, verb: verb + "All", isWhole: true)
     }
 
     private static func noun(ofService service: String) -> String {

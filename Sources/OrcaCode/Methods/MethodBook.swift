@@ -5,6 +5,8 @@ import OrcaSupport
 package struct MethodBook: Sendable {
     /// In the order of the catalogue.
     package let methods: [Method]
+    /// Those that read all pages of a list.
+    package let lists: [Method]
     private let byName: [String: Method]
 
     package static let standard = MethodBook(Operations.all)
@@ -13,7 +15,7 @@ package struct MethodBook: Sendable {
     private static let synonyms: [String: [String]] = [
         "add": ["create", "register", "add", "open"], "new": ["create", "register", "open"],
         "make": ["create", "open"], "create": ["register", "add", "open", "start"], "show": ["get"], "read": ["get"],
-        "find": ["get", "list"], "ls": ["list"], "all": ["list"], "remove": ["delete", "removeDependency"],
+        "find": ["get", "list"], "ls": ["list"], "all": ["listAll", "list"], "remove": ["delete", "removeDependency"],
         "rm": ["delete", "remove"], "destroy": ["delete"], "done": ["complete"], "finish": ["complete"],
         "progress": ["reportProgress"], "ready": ["listReady"], "graph": ["getGraph"], "depend": ["addDependency"],
         "dependOn": ["addDependency"], "link": ["addDependency"], "unlink": ["removeDependency"], "set": ["update"],
@@ -23,6 +25,7 @@ package struct MethodBook: Sendable {
 
     package init(_ operations: [APIOperation]) {
         var methods: [Method] = []
+        var lists: [Method] = []
         var byName: [String: Method] = [:]
         // A script that runs scripts would have their limits many times over.
         for operation in operations where operation.service != "ScriptService" {
@@ -31,7 +34,13 @@ package struct MethodBook: Sendable {
             byName[method.name] = method
             methods.append(method)
         }
+        for method in methods {
+            guard let whole = method.whole, byName[whole.name] == nil else { continue }
+            byName[whole.name] = whole
+            lists.append(whole)
+        }
         self.methods = methods
+        self.lists = lists
         self.byName = byName
     }
 
@@ -62,7 +71,7 @@ package struct MethodBook: Sendable {
         for verb in Self.synonyms[parts[1]] ?? [] {
             if let method = byName[noun + "." + verb] { return method }
         }
-        let verbs = methods(of: noun).map(\.verb)
+        let verbs = (methods(of: noun) + lists.filter { $0.noun == noun }).map(\.verb)
         let near = Suggestion.nearest(to: parts[1], in: verbs)
         throw ScriptError(
             "unknown_method", "orca.\(noun) has no method \(parts[1].prefix(60))",

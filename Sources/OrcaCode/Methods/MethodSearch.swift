@@ -1,22 +1,27 @@
 import OrcaAPI
-import OrcaProtobuf
-
-extension Method {
-    /// How it is called, in TypeScript.
-    package var declaration: String {
-        let fields = operation.requestType.protoFields.all.map { $0.jsonName + "?" }
-        return "orca.\(name)({ \(fields.joined(separator: ", ")) }): Promise<\(answerName)>"
-    }
-
-    private var answerName: String {
-        operation.responseType.protoMessageName.split(separator: ".").last.map(String.init) ?? "object"
-    }
-}
 
 extension MethodBook {
     /// The methods of a noun, or all.
     package func help(_ noun: String) -> [Method] {
-        noun.isEmpty ? methods : methods.filter { $0.noun == noun || $0.noun == noun + "s" || $0.name == noun }
+        guard !noun.isEmpty else { return methods }
+        return (methods + lists).filter { $0.noun == noun || $0.noun == noun + "s" || $0.name == noun }
+    }
+
+    /// What `orca.help(noun)` answers: declarations, and for a noun the types that they name. Without a noun the methods
+    /// alone.
+    package func helpText(_ noun: String) -> String {
+        let found = help(noun)
+        guard !found.isEmpty else { return "Nothing. orca.help() names all." }
+        let lines = found.map(\.line)
+        guard !noun.isEmpty else { return lines.joined(separator: "\n") }
+        let types = TypeBook.standard.declarations(namedIn: found.map(\.declaration).joined(separator: "\n"))
+        return (lines + types).joined(separator: "\n")
+    }
+
+    /// What `orca.search(query)` answers.
+    package func searchText(_ query: String) -> String {
+        let found = search(query)
+        return found.isEmpty ? "Nothing. orca.help() names all." : found.map(\.line).joined(separator: "\n")
     }
 
     /// Methods that have all the words in their name or summary, those with a match in the name first. All of them when
@@ -31,5 +36,11 @@ extension MethodBook {
             return (method, words.count { name.contains($0) })
         }
         return ranked.sorted { $0.1 > $1.1 }.map(\.0)
+    }
+}
+
+extension Method {
+    fileprivate var line: String {
+        "\(declaration)  // \(isWhole ? "All pages of: " : "")\(operation.summary)"
     }
 }

@@ -45,3 +45,10 @@ package struct ScriptError: Error, Sendable, Hashable {
         return .object(members)
     }
 }
+
+extension ScriptError {
+    init(_ refusal: TypeEraser.Refusal) {
+        self.init("syntax_error", refusal.message, name: "SyntaxError", hint: refusal.hint)
+        (line, column) = (refusal.line, refusal.column)
+    }
+}

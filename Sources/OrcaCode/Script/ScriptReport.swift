@@ -49,6 +49,13 @@ package enum ScriptLimits {
     package static let memoryBytesMax: Int64 = 256 << 20
     package static let callsMax = 1_000
     package static let callsAtOnceMax = 64
+    /// What `listAll` answers with at most.
+    package static let rowsMax = 10_000
+    static let rowBytesMax = 12 << 20
+    /// How many `listAll` may be open at once: each may hold that many bytes.
+    package static let listsAtOnceMax = 4
+    static let pageRows: Int64 = 500
+    static let pagesMax = 1_000
     static let lineBytesMax = 4 << 20
     static let outputBytesMax = 16 << 20
     static let logLinesMax = 500

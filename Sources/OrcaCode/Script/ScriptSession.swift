@@ -14,6 +14,8 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
     private let wake = Wakeup()
     private var report = ScriptReport()
     private var logBytes = 0
+    private var isErased = false
+    private var openLists: Set<Int> = []
     private var open: [Int: Task<Void, Never>] = [:]
     /// The open transaction, or the whole dry run, and how many calls there were before it.
     private var batch: (calls: ScriptBatch, after: Int)?
@@ -59,7 +61,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
 
     private func follow(_ process: SandboxProcess, until deadline: Deadline) throws(End) {
         var lines = LineReader()
-        try send(process, .object([.init("type", "run"), .init("code", .string(order.code))]), deadline)
+        try send(process, Self.order(order.code), deadline)
         while true {
             let descriptors = [wake.descriptor, process.child.outputDescriptor, stop.descriptor]
             let ready = Poll.readable(descriptors, until: min(deadline, .after(ScriptLimits.lookEvery)))
@@ -140,8 +142,28 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
             }
             throw .report
         case "failed":
-            throw .failure(Self.failure(told["error"] ?? .null, isStart: told["isStart"] == .bool(true)))
+            let isStart = told["isStart"] == .bool(true)
+            if isStart, try runWithoutTypes(process, deadline) { return }
+            throw .failure(Self.failure(told["error"] ?? .null, isStart: isStart))
         default: throw .failure(ScriptError("sandbox_died", "The sandbox broke its protocol and was stopped."))
+        }
+    }
+
+    private static func order(_ code: String) -> JSONValue {
+        .object([.init("type", "run"), .init("code", .string(code))])
+    }
+
+    /// What is no JavaScript may be TypeScript. Nothing of it has run yet, so the same process can be asked again, once;
+    /// one that says otherwise gains nothing by it.
+    private func runWithoutTypes(_ process: SandboxProcess, _ deadline: Deadline) throws(End) -> Bool {
+        guard !isErased, report.calls.isEmpty, open.isEmpty else { return false }
+        isErased = true
+        switch TypeEraser.erase(order.code) {
+        case .refused(let refusal): throw .failure(ScriptError(refusal))
+        case .erased(let code):
+            guard code != order.code else { return false }
+            try send(process, Self.order(code), deadline)
+            return true
         }
     }
 
@@ -179,9 +201,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         case "$begin", "$commit", "$rollback": return transact(name, id)
         case "$help", "$search":
             let word = arguments.first?.stringValue ?? ""
-            let found = name == "$help" ? runner.book.help(word) : runner.book.search(word)
-            let lines = found.map { "\($0.declaration)  // \($0.operation.summary)" }
-            let text = lines.isEmpty ? "Nothing. orca.help() names all." : lines.joined(separator: "\n")
+            let text = name == "$help" ? runner.book.helpText(word) : runner.book.searchText(word)
             return put(Answer(id: id, number: 0, result: .success(.string(text)), milliseconds: 0))
         default: break
         }
@@ -202,11 +222,18 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         do throws(ScriptError) {
             method = try runner.book.find(name)
             request = try MethodCall(method, workspace: order.workspace).request(arguments)
+            if method.isWhole, openLists.count >= ScriptLimits.listsAtOnceMax {
+                throw ScriptError(
+                    "limit_exceeded",
+                    "A script cannot read more than \(ScriptLimits.listsAtOnceMax) whole lists at once.",
+                    hint: "Await one orca.\(method.name)() before the next.")
+            }
         } catch {
             report.calls.append(.init(number: number, method: String(name.prefix(100)), hasEffect: false))
             return put(Answer(id: id, number: number, result: .failure(error), milliseconds: 0))
         }
         report.calls.append(.init(number: number, method: method.name, hasEffect: method.hasEffect))
+        if method.isWhole { openLists.insert(id) }
         let batch = batch?.calls
         open[id] = Task { [self] in
             let began = ContinuousClock.now
@@ -227,14 +254,15 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         let key = order.idempotencyKey.flatMap { method.hasEffect ? "\($0):\(number)" : nil }
         let context = CallContext(caller: order.caller, idempotencyKey: key, requestID: order.requestID)
         do {
-            let response =
-                // What only looks outside of the store sees the world as it is.
-                if let batch, method.hasEffect || runner.performer.takesInBatch(method.operation) {
-                    try await batch.perform(BatchCall(method.operation, request, context))
-                } else {
-                    try await runner.performer.perform(method.operation, request, context)
-                }
-            return .success(try MethodCall(method, workspace: order.workspace).value(response))
+            let call = MethodCall(method, workspace: order.workspace)
+            guard method.isWhole else {
+                return .success(try call.value(try await answer(method, request, context, batch)))
+            }
+            return .success(
+                .array(
+                    try await AllPages(call).rows(request) { request in
+                        try await answer(method, request, context, batch)
+                    }))
         } catch let error as APIError {
             return .failure(ScriptError(error))
         } catch let error as ScriptError {
@@ -288,6 +316,16 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         for index in report.calls.indices.dropFirst(count) { report.calls[index].isUndone = true }
     }
 
+    private func answer(
+        _ method: Method, _ request: any ProtoMessage, _ context: CallContext, _ batch: ScriptBatch?
+    ) async throws -> any ProtoMessage {
+        // What only looks outside of the store sees the world as it is.
+        guard let batch, method.hasEffect || runner.performer.takesInBatch(method.operation) else {
+            return try await runner.performer.perform(method.operation, request, context)
+        }
+        return try await batch.perform(BatchCall(method.operation, request, context))
+    }
+
     private func sleep(_ id: Int, _ arguments: [JSONValue]) {
         let wanted = arguments.first?.integerValue ?? 0
         let milliseconds = min(max(0, wanted), ScriptLimits.timeoutMSMax)
@@ -311,6 +349,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         }
         for answer in answers {
             open[answer.id] = nil
+            openLists.remove(answer.id)
             if let count = answer.undoneAfter { markUndone(after: count) }
             var line: [JSONValue.Member] = [.init("type", "result"), .init("id", .integer(Int64(answer.id)))]
             switch answer.result {
