@@ -106,12 +106,27 @@ struct Tools {
             + nouns.map { "\($0): \(lines[$0, default: []].joined(separator: " "))" }.joined(separator: "\n")
     }
 
-    /// The names in `orca.tasks.get({ workspace?, task? }): …`, but for those that every list has.
-    private static func arguments(of method: OrcaV1.MethodInfo) -> [Substring] {
-        guard let start = method.declaration.firstIndex(of: "{"), let end = method.declaration.firstIndex(of: "}"),
-            start < end
-        else { return [] }
-        let names = method.declaration[start..<end].split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+    /// The names in `orca.tasks.get(args: { workspace?: string, task: string }): …`, but for those that every list has.
+    private static func arguments(of method: OrcaV1.MethodInfo) -> [String] {
+        guard let start = method.declaration.firstIndex(of: "{") else { return [] }
+        var names: [String] = []
+        var word = ""
+        var depth = 0
+        var isName = true
+        for letter in method.declaration[start...] {
+            switch letter {
+            case "{", "[", "(", "<": depth += 1
+            case "}", "]", ")", ">": depth -= 1
+            case ",", ";": if depth == 1 { isName = true }
+            case "?", ":": if depth == 1 { isName = false }
+            default: if depth == 1, isName, !letter.isWhitespace { word.append(letter) }
+            }
+            if !word.isEmpty, !isName || depth == 0 || letter == "," {
+                names.append(word)
+                word = ""
+            }
+            guard depth > 0 else { break }
+        }
         return names.filter { !["workspace", "limit", "cursor"].contains($0) }
     }
 
