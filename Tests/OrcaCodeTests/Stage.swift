@@ -21,9 +21,13 @@ final class Stage: BatchPerformer {
         return (ProcessEnvironment.current["ORCA_BIN"] ?? folder) + "/orca-sandbox"
     }()
 
-    init(refusing refusal: APIError? = nil, tasks: Int = 0) {
+    /// Whether calls wait until their script has ended.
+    private let holds: Bool
+
+    init(refusing refusal: APIError? = nil, tasks: Int = 0, holding holds: Bool = false) {
         self.refusal = refusal
         self.tasks = tasks
+        self.holds = holds
     }
 
     var calls: [String] { seen.withLock { $0.map(\.name) } }
@@ -46,6 +50,11 @@ final class Stage: BatchPerformer {
             return seen.count
         }
         if let refusal { throw refusal }
+        if holds {
+            let (ends, keepsOpen) = AsyncStream<Void>.makeStream()
+            for await _ in ends {}
+            keepsOpen.finish()
+        }
         if let list = request as? OrcaV1.ListTasksRequest { return page(list) }
         guard let created = request as? OrcaV1.CreateTaskRequest else { return operation.responseType.init() }
         return OrcaV1.CreateTaskResponse.with {
