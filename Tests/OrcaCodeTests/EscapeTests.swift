@@ -40,6 +40,10 @@ import Testing
         .init("({toJSON() { while (true) {} }})", "time_limit"),
         .init("new Proxy({}, {ownKeys() { while (true) {} }})", "time_limit"),
         .init("throw {toString() { while (true) {} }, toJSON() { throw this }}", "time_limit", "script_error"),
+        .init(
+            "for (let i = 0; i < 100; i++) sleep(1e9).catch((e) => { globalThis.code = e.code }); await sleep(1); return 1",
+            "limit_exceeded"),
+        .init("for (let i = 0; i < 2000; i++) await orca.help('gates')", "limit_exceeded", "time_limit"),
         .init("await sleep(1e12)", "time_limit"), .init("await Promise.race([])", "never_settles"),
         .init("while (true) console.log('x'.repeat(7000))", "output_limit", "time_limit"),
         .init("let o = {}; for (let i = 0; i < 1e5; i++) o = {o}; o", "not_serializable"),
