@@ -128,6 +128,21 @@ import Testing
         let report = await Stage().run("1")
         #expect(Set(report.lockdown).isSuperset(of: ["seccomp", "limits", "no_new_privileges"]), "\(report.lockdown)")
     }
+
+    /// One that ends while nobody looks could not be started again behind the lockdown, and its process would die of that.
+    @Test func theSandboxHasNoThreadsBesideItsOwn() throws {
+        let child = try PipedProcess(SubprocessCommand(Stage.program, [], directory: "/"))
+        defer { child.kill() }
+        let deadline = Deadline.after(.seconds(20))
+        try #require(!Poll.readable([child.outputDescriptor], until: deadline).isEmpty)
+        _ = try child.read()
+        let code = "for (let n = 0; n < 9; n++) { const a = []; for (let i = 0; i < 1e5; i++) a.push({ i }); } 7"
+        let order = JSONValue.object([.init("type", "run"), .init("code", .string(code))])
+        #expect(child.write(order.jsonBytes() + [0x0A], until: deadline))
+        try #require(!Poll.readable([child.outputDescriptor], until: deadline).isEmpty)
+        #expect(try child.read().map { String(decoding: $0, as: UTF8.self) } == "{\"type\":\"done\",\"value\":7}\n")
+        #expect(try Files.readText("/proc/\(child.pid)/status").contains("Threads:\t1\n"))
+    }
 }
 
 extension String {
