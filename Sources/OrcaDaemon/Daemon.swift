@@ -5,7 +5,6 @@ import OrcaCode
 import OrcaDomain
 import OrcaHTTP
 import OrcaRuntime
-import OrcaSQLite
 import OrcaStore
 import OrcaSupport
 import OrcaTmux
@@ -57,20 +56,24 @@ package enum Daemon {
         }
         _ = watcher  // ends with the process
 
-        let store = try open(options, identity)
+        let store = try await StoreComposition(options, identity, log).open()
         let environment = EnvironmentVariables.all
         let host = TerminalComposition.host(places, environment, log)
         let checkouts = GitCheckoutHost()
         let program = try Paths.resolved("/proc/self/exe")
         let surroundings = try TerminalComposition.surroundings(places, options, environment, program: program)
+        let clock = ServerClock(floor: try await newestTime(in: store))
+        let membership = try StoreComposition.membership(places, identity, store, clock, control)
+        let isAlone = try await membership?.join() ?? true
         let runtime = Runtime(
-            store: store, clock: ServerClock(floor: try await newestTime(in: store)), server: control,
+            store: store, clock: clock, server: control,
             terminalHost: host,
             surroundings: surroundings,
-            checkouts: HostCheckoutProbe(host: checkouts, store: store), checkoutHost: checkouts,
+            checkouts: HostCheckoutProbe(host: checkouts, store: store, node: membership?.node ?? ""), checkoutHost: checkouts,
             worktreeFolder: places.dataDirectory + "/worktrees",
-            sandboxes: SandboxPool(SandboxProgram(path: Files.split(program).folder + "/orca-sandbox")))
-        let graced = try await runtime.prepare()
+            sandboxes: SandboxPool(SandboxProgram(path: Files.split(program).folder + "/orca-sandbox")),
+            membership: membership)
+        let graced = try await runtime.prepare(grantsGrace: isAlone)
         _ = try await runtime.recoverCheckouts()
         let endpoint = AgentEndpoint(options, stateDirectory: places.stateDirectory)
         let addresses = [options.listen, endpoint.listen()].compactMap { $0 }
@@ -81,6 +84,7 @@ package enum Daemon {
             .joined(separator: ", ")
         if let url = try endpoint.url(addresses, ports: server.tcpPorts) { surroundings.agentURL.set(url) }
         control.listening(tcp: tcp, connections: { server.connectionCount })
+        membership?.listening(at: tcp)
         try lock.announce(identity, socket: options.socket, tcp: tcp)
         log.info(
             "listening",
@@ -99,20 +103,8 @@ package enum Daemon {
         log.info("stopped", [:])
     }
 
-    private static func open(_ options: DaemonOptions, _ identity: ServerIdentity) throws -> SQLiteStore {
-        let holder = "orcad (pid \(identity.pid), started \(identity.startedAtMS))"
-        if options.database == "memory" { return try SQLiteStore(.memory, now: identity.startedAtMS) }
-        do {
-            try Files.makeDirectories(Files.split(Paths.absolute(options.database)).folder, mode: 0o700)
-            return try SQLiteStore(.file(options.database), holder: holder, now: identity.startedAtMS)
-        } catch {
-            let told = DaemonError(anything: error)
-            throw DaemonError(message: "\(told.message) (database: \(options.database))", exitCode: told.exitCode)
-        }
-    }
-
     /// The clock never starts before what was already recorded.
-    private static func newestTime(in store: SQLiteStore) async throws -> Timestamp {
+    private static func newestTime(in store: any Store) async throws -> Timestamp {
         try await store.read { reader in
             let workspaces = try reader.workspaces.page(PageRequest(limit: Limits.pageRowsMax)).rows
             let times = try workspaces.compactMap { workspace in
@@ -174,7 +166,7 @@ package enum Daemon {
     /// The files a server is found by and keeps its state in.
     private static func watched(_ places: Places, _ options: DaemonOptions) -> [(what: String, path: String)] {
         let found = [(what: "lock file", path: places.serverLock), (what: "socket", path: options.socket)]
-        return options.database == "memory" ? found : found + [(what: "database", path: options.database)]
+        return options.isDatabaseFile ? found + [(what: "database", path: options.database)] : found
     }
 
     /// Runs the background services until somebody wants the server to stop. Answers why.
@@ -184,6 +176,7 @@ package enum Daemon {
         await withTaskGroup(of: Void.self) { services in
             services.addTask { await runtime.feed.run() }
             services.addTask { await runtime.runTerminals() }
+            if let membership = runtime.membership { services.addTask { await membership.run() } }
             services.addTask { await Upkeep(runtime, eventsKept: options.eventsKept).run() }
             services.addTask { await home.run() }
             if options.isAutoStarted {

@@ -1,4 +1,5 @@
 import OrcaHTTP
+import OrcaPostgres
 import OrcaSupport
 import OrcaTLS
 
@@ -41,7 +42,8 @@ struct DaemonOptions: Sendable {
                                   for the tokens of their terminals.
           --allow-host NAME       A name that requests over TCP may give as Host. May be repeated.
           --allow-origin ORIGIN   A web origin that may send requests over TCP. May be repeated.
-          --database PATH         Where to keep the state; 'memory' keeps nothing.
+          --database PATH         Where to keep the state; 'memory' keeps nothing, postgresql://HOST/NAME keeps it in
+                                  Postgres, which several servers may share. A password goes into ~/.pgpass.
           --socket PATH           The unix socket.
           --log-level LEVEL       debug, info, warning or error.
           --events-kept N         How many events of a workspace are kept (1000000).
@@ -97,8 +99,23 @@ struct DaemonOptions: Sendable {
 
     private static let toggles: Set<String> = ["insecure", "agent_endpoint", "auto_started"]
 
+    /// Whether the state is in a file of this machine.
+    var isDatabaseFile: Bool { database != "memory" && !PostgresAddress.isMeant(by: database) }
+
+    /// Arguments can be read by everybody on the machine.
+    private static func checkHasNoPassword(_ database: String) throws(DaemonError) {
+        guard PostgresAddress.isMeant(by: database) else { return }
+        // What is no address is told when it is opened.
+        if let address = try? PostgresAddress(database), address.hasPassword {
+            throw DaemonError.usage(
+                "--database has a password in it, which everybody on this machine could read. Put it into ~/.pgpass, "
+                    + "PGPASSWORD or the configuration file.")
+        }
+    }
+
     mutating func apply(arguments: [String]) throws(DaemonError) {
         var rest = arguments[...]
+        var given: Set<String> = []
         if rest.first == "serve" { rest.removeFirst() }
         while let word = rest.popFirst() {
             guard word.hasPrefix("--") else {
@@ -106,6 +123,7 @@ struct DaemonOptions: Sendable {
             }
             let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0].map { $0 == "-" ? "_" : $0 })
+            defer { given.insert(name) }
             if parts.count == 2 {
                 try apply(name, String(parts[1]))
             } else if Self.toggles.contains(name) {
@@ -116,6 +134,7 @@ struct DaemonOptions: Sendable {
                 throw DaemonError.usage("\(word) needs a value. See 'orcad --help'.")
             }
         }
+        if given.contains("database") { try Self.checkHasNoPassword(database) }
     }
 
     /// The file is an object of settings; lists give a setting several times.

@@ -51,10 +51,10 @@ package final class PostgresStore: Store {
 
     /// Raw access on the writer's thread, inside a transaction, for maintenance.
     func withWriter<Result: Sendable>(
-        _ body: @escaping @Sendable (SQLSession) throws -> Result
+        isWrite: Bool = true, _ body: @escaping @Sendable (SQLSession) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            if !writer.submit(StoreJob(continuation, isWrite: true, body)) {
+            if !writer.submit(StoreJob(continuation, isWrite: isWrite, body)) {
                 continuation.resume(throwing: StoreError.closed)
             }
         }
@@ -70,6 +70,11 @@ package final class PostgresStore: Store {
         }
     }
 
+    package var sharing: (any StoreSharing)? { PostgresSharing(store: self) }
+
+    func seekLead() { notifier.seekLead() }
+    var holdsLead: Bool { notifier.isLeader }
+
     package var maintenance: any StoreMaintenance { PostgresMaintenance(store: self) }
 
     package func close() async {
@@ -77,4 +82,24 @@ package final class PostgresStore: Store {
         writer.close()
         notifier.close()
     }
+}
+
+struct PostgresSharing: StoreSharing {
+    let store: PostgresStore
+
+    private static let time = SQL("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint")
+
+    func databaseTime() async throws -> Int64 {
+        try await store.withReader { try $0.db.first(Self.time, []) { $0.integer(0) } ?? 0 }
+    }
+
+    func quietly<Result: Sendable>(
+        _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
+    ) async throws -> Result {
+        try await store.withWriter(isWrite: false) { try body($0) }
+    }
+
+    func seekLead() { store.seekLead() }
+
+    var holdsLead: Bool { store.holdsLead }
 }
