@@ -154,8 +154,8 @@ let package = Package(
         tests(
             "OrcaRuntimeTests",
             [
-                "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaStore", "OrcaAPI", "OrcaProtobuf", "OrcaDomain",
-                "OrcaSupport",
+                "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaPostgres", "OrcaSQL", "OrcaStore", "OrcaAPI",
+                "OrcaProtobuf", "OrcaDomain", "OrcaSupport",
             ]),
         tests("OrcaGitTests", ["OrcaGit", "OrcaSupport"]),
         tests("OrcaAgentsTests", ["OrcaAgents", "OrcaSupport"]),
@@ -175,10 +175,11 @@ let package = Package(
             "OrcaCLITests",
             ["OrcaCLI", "OrcaWorker", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"],
             exclude: ["Golden"]),
-        tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaPostgres", "OrcaSQL", "OrcaDomain", "OrcaSupport"]),
         tests(
             "EndToEndTests",
             [
+                "OrcaSimulation", "OrcaPostgres", "OrcaStore",
                 "OrcaSQLite", "OrcaSQL", "OrcaConnect", "OrcaAgents", "OrcaAPI", "OrcaProtobuf", "OrcaDomain",
                 "OrcaSupport",
             ], exclude: ["Fixtures"]),

@@ -25,6 +25,7 @@ struct DaemonOptions: Sendable {
     var isAutoStarted = false
     /// A descriptor that gets one byte when the server listens.
     var readyDescriptor: Int32?
+    var databaseWaitSeconds: Int64 = 30
     var idleStopSeconds: Int64 = 900
     var eventsKept: Int64 = 1_000_000
 
@@ -44,6 +45,7 @@ struct DaemonOptions: Sendable {
           --allow-origin ORIGIN   A web origin that may send requests over TCP. May be repeated.
           --database PATH         Where to keep the state; 'memory' keeps nothing, postgresql://HOST/NAME keeps it in
                                   Postgres, which several servers may share. A password goes into ~/.pgpass.
+          --database-wait SECONDS How long to wait at the start for a database that does not answer (30).
           --socket PATH           The unix socket.
           --log-level LEVEL       debug, info, warning or error.
           --events-kept N         How many events of a workspace are kept (1000000).
@@ -71,6 +73,7 @@ struct DaemonOptions: Sendable {
         case "allow_host": allowedHosts.insert(value)
         case "allow_origin": allowedOrigins.insert(value)
         case "database": database = value
+        case "database_wait": databaseWaitSeconds = try Self.number(name, value, in: 0...86_400)
         case "socket": socket = value
         case "log_level":
             guard let level = LogLevel(name: value) else {

@@ -8,9 +8,6 @@ import OrcaSupport
 
 /// Opens the store that the configuration names.
 struct StoreComposition {
-    /// How long a server that starts waits for a database that does not answer yet.
-    private static let patience = Duration.seconds(30)
-
     let options: DaemonOptions
     let identity: ServerIdentity
     let log: Logger
@@ -40,7 +37,7 @@ struct StoreComposition {
         } catch {
             throw Self.told(error, "postgres")
         }
-        let deadline = Deadline.after(Self.patience)
+        let deadline = Deadline.after(.seconds(options.databaseWaitSeconds))
         let backoff = Backoff(initial: .milliseconds(200), maximum: .seconds(2))
         var random = SystemRandomNumberGenerator()
         var tries = 0

@@ -84,22 +84,24 @@ package final class PostgresStore: Store {
     }
 }
 
-struct PostgresSharing: StoreSharing {
-    let store: PostgresStore
+package struct PostgresSharing: StoreSharing {
+    private let store: PostgresStore
+
+    package init(store: PostgresStore) { self.store = store }
 
     private static let time = SQL("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint")
 
-    func databaseTime() async throws -> Int64 {
+    package func databaseTime() async throws -> Int64 {
         try await store.withReader { try $0.db.first(Self.time, []) { $0.integer(0) } ?? 0 }
     }
 
-    func quietly<Result: Sendable>(
+    package func quietly<Result: Sendable>(
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
     ) async throws -> Result {
         try await store.withWriter(isWrite: false) { try body($0) }
     }
 
-    func seekLead() { store.seekLead() }
+    package func seekLead() { store.seekLead() }
 
-    var holdsLead: Bool { store.holdsLead }
+    package var holdsLead: Bool { store.holdsLead }
 }

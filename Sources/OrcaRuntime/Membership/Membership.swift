@@ -1,5 +1,5 @@
 import OrcaDomain
-import OrcaEngine
+package import OrcaEngine
 package import OrcaStore
 import OrcaSupport
 import Synchronization
@@ -113,7 +113,7 @@ package final class Membership: Sendable {
     }
 
     /// One sign of life.
-    func beat() async throws {
+    package func beat() async throws {
         try await readTime()
         let record = record()
         let isMissingLead = sharing.holdsLead && state.withLock { $0.epoch == nil }
@@ -185,14 +185,14 @@ package final class Membership: Sendable {
 }
 
 /// Another server leads now.
-struct LeadLost: Error {}
+package struct LeadLost: Error {}
 
 extension Runtime {
     /// Whether this server does what only one of several may do.
-    var leads: Bool { membership.map { $0.epoch != nil } ?? true }
+    package var leads: Bool { membership.map { $0.epoch != nil } ?? true }
 
     /// A transaction of what only one server may do. Throws `LeadLost` when that is not this one any more.
-    func writeAsLeader<Result: Sendable>(
+    package func writeAsLeader<Result: Sendable>(
         _ operation: String, _ body: @escaping @Sendable (any StoreTransaction, CommandContext) throws -> Result
     ) async throws -> Result {
         let epoch = membership?.epoch

@@ -1,5 +1,5 @@
 package import OrcaDomain
-import OrcaStore
+package import OrcaStore
 
 // The verbs without a bug.
 extension MutantTransaction {
