@@ -13,6 +13,10 @@ import OrcaTmux
 package enum Daemon {
     /// Runs a server until it is told to stop. Answers the exit code of the process.
     package static func main(arguments: [String]) async -> Int32 {
+        if arguments.first == "db", arguments.contains("--help") || arguments.contains("-h") || arguments.count == 1 {
+            print(DatabaseCommand.usage)
+            return 0
+        }
         if arguments.contains("--help") || arguments.contains("-h") || arguments == ["help"] {
             print(DaemonOptions.usage)
             return 0
@@ -26,13 +30,19 @@ package enum Daemon {
             let places = Places(environment: EnvironmentVariables.all, userID: getuid())
             var options = DaemonOptions(places: places)
             try options.apply(configuration: places.config)
+            if arguments.first == "db" {
+                try await DatabaseCommand(Array(arguments.dropFirst()), options, places).run()
+                return 0
+            }
             try options.apply(arguments: arguments)
             try options.settle()
             try await serve(options, places)
             return 0
         } catch {
             let told = DaemonError(anything: error)
-            writeLine("orcad: \(told.message)", to: STDERR_FILENO)
+            // What 'orca db' starts speaks like orca.
+            let speaker = arguments.first == "db" ? "error" : "orcad"
+            writeLine("\(speaker): \(told.message)", to: STDERR_FILENO)
             return told.exitCode
         }
     }

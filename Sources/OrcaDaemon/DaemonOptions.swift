@@ -106,7 +106,7 @@ struct DaemonOptions: Sendable {
     var isDatabaseFile: Bool { database != "memory" && !PostgresAddress.isMeant(by: database) }
 
     /// Arguments can be read by everybody on the machine.
-    private static func checkHasNoPassword(_ database: String) throws(DaemonError) {
+    static func checkHasNoPassword(_ database: String) throws(DaemonError) {
         guard PostgresAddress.isMeant(by: database) else { return }
         // What is no address is told when it is opened.
         if let address = try? PostgresAddress(database), address.hasPassword {

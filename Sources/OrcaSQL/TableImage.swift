@@ -86,7 +86,8 @@ package struct TableImage: Sendable, Hashable {
 
     /// Has the numbers that the engine gives by itself go on after those that were put in.
     package func continueNumbers(in db: any SQLConnection) throws {
-        for statement in db.dialect.continueNumbers(table: name, key: key) { try db.run(script: statement) }
+        guard key.count == 1, columns.contains(Column(name: key[0], kind: .integer)) else { return }
+        if let script = db.dialect.continueNumbers(table: name, column: key[0]) { try db.run(script: script) }
     }
 }
 
@@ -110,14 +111,11 @@ extension SQLDialect {
                 """)
     }
 
-    fileprivate func continueNumbers(table: String, key: [String]) -> [String] {
-        guard parameterMark == "$", key.count == 1 else { return [] }
-        let column = key[0]
-        return [
-            """
+    fileprivate func continueNumbers(table: String, column: String) -> String? {
+        guard parameterMark == "$" else { return nil }
+        return """
             SELECT setval(s, (SELECT coalesce(max(\(column)), 0) FROM \(table)) + 1, false)
             FROM pg_get_serial_sequence('\(table)', '\(column)') AS s WHERE s IS NOT NULL
             """
-        ]
     }
 }
