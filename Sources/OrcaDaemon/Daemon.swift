@@ -79,7 +79,8 @@ package enum Daemon {
             store: store, clock: clock, server: control,
             terminalHost: host,
             surroundings: surroundings,
-            checkouts: HostCheckoutProbe(host: checkouts, store: store, node: membership?.node ?? ""), checkoutHost: checkouts,
+            checkouts: HostCheckoutProbe(host: checkouts, store: store, node: membership?.node ?? ""),
+            checkoutHost: checkouts,
             worktreeFolder: places.dataDirectory + "/worktrees",
             sandboxes: SandboxPool(SandboxProgram(path: Files.split(program).folder + "/orca-sandbox")),
             membership: membership)

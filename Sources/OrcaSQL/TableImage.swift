@@ -56,7 +56,8 @@ package struct TableImage: Sendable, Hashable {
         let order = key.joined(separator: ", ")
         let marks = key.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
         let first = SQL("SELECT \(names) FROM \(name) ORDER BY \(order) LIMIT \(Self.batch)")
-        let next = SQL("SELECT \(names) FROM \(name) WHERE (\(order)) > (\(marks)) ORDER BY \(order) LIMIT \(Self.batch)")
+        let next = SQL(
+            "SELECT \(names) FROM \(name) WHERE (\(order)) > (\(marks)) ORDER BY \(order) LIMIT \(Self.batch)")
         let positions = key.compactMap { name in columns.firstIndex { $0.name == name } }
         var last: [SQLValue] = []
         while true {

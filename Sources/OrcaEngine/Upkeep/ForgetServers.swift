@@ -13,7 +13,8 @@ package enum ForgetServers: Command {
         guard !lost.isEmpty else { return 0 }
         let ended = try tx.terminals.allLive(limit: Limits.liveTerminalsMax).filter { lost.contains($0.node) }
         _ = try RecordTerminals.run(
-            ended.map { RecordTerminals.Observation(id: $0.id, state: .exited, stateSince: context.now) }, in: tx, context)
+            ended.map { RecordTerminals.Observation(id: $0.id, state: .exited, stateSince: context.now) }, in: tx,
+            context)
         for run in try tx.runs.allLive(limit: Limits.runsLiveMax) where lost.contains(run.node) {
             let input = EndRun.Input(run: run, trigger: .gaveUp, report: "its server was not heard of for a day")
             _ = try EndRun.run(input, in: tx, context)

@@ -1,8 +1,8 @@
 import OrcaDomain
 import OrcaEngine
+package import OrcaSQL
 import OrcaStore
 import OrcaSupport
-package import OrcaSQL
 
 /// One run: clients, an unreliable network, a server that crashes, a clock that jumps; after every step all invariants
 /// are checked. The same seed gives the same run, bit for bit.
