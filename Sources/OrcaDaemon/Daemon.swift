@@ -58,30 +58,24 @@ package enum Daemon {
         let log = Logger("orcad", level: options.logLevel, to: sink)
         let control = DaemonControl(log: log, identity: identity, options: options)
         // Signals are taken before anything is opened, so that a stop is always an orderly one.
-        let signals = try SignalPipe([SIGTERM, SIGINT, SIGHUP])
-        let watcher = try ManagedThread("orca-signals") {
-            while let signal = signals.next() {
-                if signal != SIGHUP { control.stop(reason: "signal \(signal)") }
-            }
-        }
-        _ = watcher  // ends with the process
+        try followSignals(control)
+        if let descriptor = options.embeddedDescriptor { try EmbeddedHome.follow(descriptor, control) }
 
         let store = try await StoreComposition(options, identity, log).open()
         let environment = EnvironmentVariables.all
-        let host = TerminalComposition.host(places, environment, log)
-        let checkouts = GitCheckoutHost()
+        // Terminals outlive servers, and this one lives for a moment.
+        let host =
+            options.embeddedDescriptor == nil ? TerminalComposition.host(places, environment, log) : nil
         let program = try Paths.resolved("/proc/self/exe")
         let surroundings = try TerminalComposition.surroundings(places, options, environment, program: program)
         let clock = ServerClock(floor: try await newestTime(in: store))
         let membership = try StoreComposition.membership(places, identity, store, clock, control)
         let isAlone = try await membership?.join() ?? true
+        let checkouts = GitCheckoutHost()
         let runtime = Runtime(
-            store: store, clock: clock, server: control,
-            terminalHost: host,
-            surroundings: surroundings,
+            store: store, clock: clock, server: control, terminalHost: host, surroundings: surroundings,
             checkouts: HostCheckoutProbe(host: checkouts, store: store, node: membership?.node ?? ""),
-            checkoutHost: checkouts,
-            worktreeFolder: places.dataDirectory + "/worktrees",
+            checkoutHost: checkouts, worktreeFolder: places.dataDirectory + "/worktrees",
             sandboxes: SandboxPool(SandboxProgram(path: Files.split(program).folder + "/orca-sandbox")),
             membership: membership)
         let graced = try await runtime.prepare(grantsGrace: isAlone)
@@ -97,21 +91,31 @@ package enum Daemon {
         control.listening(tcp: tcp, connections: { server.connectionCount })
         membership?.listening(at: tcp)
         try lock.announce(identity, socket: options.socket, tcp: tcp)
+        log.info("ready", ["store": .text(store.maintenance.name), "leases_extended": .number(Int64(graced))])
         log.info(
             "listening",
-            [
-                "version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(tcp),
-                "store": .text(store.maintenance.name), "leases_extended": .number(Int64(graced)),
-            ])
+            ["version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(tcp)])
         tellReady(options, tcp)
         let home = HomeWatch(clock: runtime.clock, control: control, files: watched(places, options))
         let reason = await run(runtime, control, options, home)
         log.info("stopping", ["reason": .text(reason)])
         await server.stop()
-        await host.shutdown()
+        await host?.shutdown()
+        if options.embeddedDescriptor != nil { await membership?.leave() }
         await store.close()
+        if options.embeddedDescriptor != nil { EmbeddedHome.remove(environment) }
         lock.release()
         log.info("stopped", [:])
+    }
+
+    private static func followSignals(_ control: DaemonControl) throws {
+        let signals = try SignalPipe([SIGTERM, SIGINT, SIGHUP])
+        let watcher = try ManagedThread("orca-signals") {
+            while let signal = signals.next() {
+                if signal != SIGHUP { control.stop(reason: "signal \(signal)") }
+            }
+        }
+        _ = watcher  // ends with the process
     }
 
     /// The clock never starts before what was already recorded.

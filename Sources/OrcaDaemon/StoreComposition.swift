@@ -8,6 +8,9 @@ import OrcaSupport
 
 /// Opens the store that the configuration names.
 struct StoreComposition {
+    /// How long a server of one client waits for the one of the client before it, which may still be ending.
+    private static let embeddedPatience = Duration.seconds(5)
+
     let options: DaemonOptions
     let identity: ServerIdentity
     let log: Logger
@@ -24,7 +27,9 @@ struct StoreComposition {
         let holder = "orcad (pid \(identity.pid), started \(identity.startedAtMS))"
         do {
             try Files.makeDirectories(Files.split(Paths.absolute(options.database)).folder, mode: 0o700)
-            return try SQLiteStore(.file(options.database), holder: holder, now: identity.startedAtMS)
+            return try SQLiteStore(
+                .file(options.database), holder: holder,
+                patience: options.embeddedDescriptor == nil ? .zero : Self.embeddedPatience, now: identity.startedAtMS)
         } catch {
             throw Self.told(error, options.database)
         }

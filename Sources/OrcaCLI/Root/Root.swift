@@ -58,7 +58,7 @@ package enum Root {
             ServerServe.command, ServerDatabase.command, ServerStatus.command, ServerStop.command, ServerStop.restart,
             ServerLogs.command,
             ServerDoctor.command,
-            ServerUsage.command, ConfigCommands.command,
+            ServerUsage.command, ConfigCommands.command, ContextCommands.command,
         ]
     }
 

@@ -132,6 +132,15 @@ package final class Membership: Sendable {
         }
     }
 
+    /// For a server that leaves nothing on its machine and does not come back: it need not be remembered.
+    package func leave() async {
+        var record = record()
+        record.seenAt = Timestamp(milliseconds: 0)
+        let last = record
+        // Without this it is forgotten after a day.
+        try? await sharing.quietly { try $0.put(last) }
+    }
+
     private func record() -> ServerRecord {
         let state = state.withLock { $0 }
         return ServerRecord(
