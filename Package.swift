@@ -58,7 +58,7 @@ let package = Package(
         .target(name: "CSandbox", dependencies: ["CJavaScriptCore"]),
         .target(name: "CHTTPShim"),
         .target(name: "CTLS", dependencies: ["COpenSSL"]),
-        .target(name: "CClaimReplay", dependencies: ["CSQLite"]),
+        .target(name: "CClaimReplay", dependencies: ["CSQLite", "CPostgres"]),
 
         // 0
         target("OrcaSupport", ["CLinux"]),
@@ -127,7 +127,7 @@ let package = Package(
         tool(
             "orca-bench",
             [
-                "CClaimReplay", "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore",
+                "CClaimReplay", "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaPostgres", "OrcaSQL", "OrcaStore",
                 "OrcaAPI",
                 "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
             ]),
