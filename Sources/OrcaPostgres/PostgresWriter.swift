@@ -181,13 +181,19 @@ private final class WriterLine {
 
     private func transact(_ group: [any StoreWork], _ isCareful: Bool) throws(Setback) {
         let connection = try connected()
-        defer { connection.forgetSavepoint() }
+        let memory = TransactionMemory()
+        connection.memory = memory
+        defer {
+            connection.memory = nil
+            connection.forgetSavepoint()
+        }
         var transaction = ""
         do {
             try connection.post(Self.begin, [])
             try connection.post(AdvisoryLock.takeWriter, [])
             transaction = try connection.query(Self.identify, []) { $0.text(0) }.first ?? ""
             for job in group { try runOne(job, connection, isAlone: group.count == 1, isCareful) }
+            try memory.settle(in: connection)
             try connection.flush()
         } catch {
             throw setback(error, connection)
@@ -213,6 +219,7 @@ private final class WriterLine {
         _ job: any StoreWork, _ connection: PostgresConnection, isAlone: Bool, _ isCareful: Bool
     ) throws {
         connection.forgetSavepoint()
+        connection.memory?.beginCommand()
         if isCareful, !isAlone {
             try connection.execute(PostgresConnection.savepoint, [])
         } else {
@@ -225,6 +232,7 @@ private final class WriterLine {
             guard connection.isAlive else { throw error }
             // What was sent after it must not stay in the line.
             try? connection.flush()
+            connection.memory?.undoCommand()
             job.fail(error)
             if isAlone { throw Setback.refused(error) }
             if connection.hasSavepoint || isCareful {

@@ -43,6 +43,9 @@ extension SQLRow {
 package protocol SQLConnection: AnyObject {
     var dialect: SQLDialect { get }
 
+    /// What the commands of one transaction share; `nil` where every command reads and writes for itself.
+    var memory: TransactionMemory? { get }
+
     /// Runs a statement that returns no rows; answers how many rows it changed.
     @discardableResult
     func execute(_ statement: SQL, _ parameters: [SQLValue]) throws -> Int
@@ -76,6 +79,8 @@ package struct RowClaim: Sendable {
 }
 
 extension SQLConnection {
+    package var memory: TransactionMemory? { nil }
+
     package func post(_ statement: SQL, _ parameters: [SQLValue], _ claim: RowClaim?) throws {
         let found = try execute(statement, parameters)
         try claim?.check(found)
