@@ -153,7 +153,10 @@ let package = Package(
         tests("OrcaDomainTests", ["OrcaDomain"]),
         tests(
             "OrcaStoreTests",
-            ["OrcaEngine", "OrcaStore", "OrcaSQL", "OrcaSQLite", "OrcaPostgres", "OrcaDomain", "OrcaSupport"]),
+            [
+                "OrcaSimulation", "OrcaEngine", "OrcaStore", "OrcaSQL", "OrcaSQLite", "OrcaPostgres", "OrcaDomain",
+                "OrcaSupport",
+            ]),
         tests(
             "OrcaEngineTests",
             ["OrcaSimulation", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),

@@ -68,7 +68,8 @@ package enum Daemon {
             options.embeddedDescriptor == nil ? TerminalComposition.host(places, environment, log) : nil
         let program = try Paths.resolved("/proc/self/exe")
         let surroundings = try TerminalComposition.surroundings(places, options, environment, program: program)
-        let clock = ServerClock(floor: try await newestTime(in: store))
+        let clock = ServerClock(
+            floor: try await newestTime(in: store), shared: try await store.sharing?.databaseTime())
         let membership = try StoreComposition.membership(places, identity, store, clock, control)
         let isAlone = try await membership?.join() ?? true
         let checkouts = GitCheckoutHost()

@@ -15,9 +15,11 @@ package final class ServerClock: RuntimeClock {
     private let origin: Mutex<Int64>
     private let last: Mutex<Int64>
 
-    /// - Parameter floor: the newest time that is recorded in the store.
-    package init(floor: Timestamp = Timestamp(milliseconds: 0)) {
-        let wall = max(SystemTime.wallMilliseconds(), floor.milliseconds)
+    /// - Parameters:
+    ///   - floor: the newest time that is recorded in the store.
+    ///   - shared: the time of a clock to begin with, instead of this machine's.
+    package init(floor: Timestamp = Timestamp(milliseconds: 0), shared: Int64? = nil) {
+        let wall = max(shared ?? SystemTime.wallMilliseconds(), floor.milliseconds)
         origin = Mutex(wall - SystemTime.monotonicMilliseconds())
         last = Mutex(wall)
     }

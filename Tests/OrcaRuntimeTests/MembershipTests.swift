@@ -118,6 +118,30 @@ import Testing
         await server.store.close()
     }
 
+    /// A machine whose clock is an hour ahead works at the database's time, and transactions of several servers are in
+    /// the order of their times.
+    @Test func transactionsHaveLaterTimesThanThoseBeforeThem() async throws {
+        let clocks = (0..<3).map { _ in ServerClock(shared: 1_000) }
+        let stores = try clocks.map { clock in
+            let store = try PostgresStore(address, now: 0)
+            store.sharing?.onTime { clock.follow($0) }
+            return store
+        }
+        let times = try await withThrowingTaskGroup(of: (Int64, Int64).self) { group in
+            for index in 0..<90 {
+                group.addTask {
+                    try await stores[index % 3].write { tx in
+                        (try tx.takeLead("x"), clocks[index % 3].now.milliseconds)
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let inOrder = times.sorted { $0.0 < $1.0 }.map(\.1)
+        #expect(inOrder == inOrder.sorted() && inOrder[0] > 1_000_000)
+        for store in stores { await store.close() }
+    }
+
     /// A clock that follows another jumps ahead with it, and waits where it would have to go back.
     @Test func timeNeverGoesBack() {
         let clock = ServerClock()

@@ -65,6 +65,7 @@ package final class Membership: Sendable {
         self.sharing = sharing
         self.clock = clock
         self.server = server
+        sharing.onTime { [clock] in clock.follow($0) }
     }
 
     package var node: String { identity.node }
@@ -155,10 +156,10 @@ package final class Membership: Sendable {
         let before = SystemTime.monotonicMilliseconds()
         let read = try await sharing.databaseTime()
         let trip = SystemTime.monotonicMilliseconds() - before
+        // Never ahead of the database: where two servers' times differ, both are late.
+        clock.follow(read)
         // It was read somewhere on the way.
-        let shared = read + trip / 2
-        let skew = SystemTime.wallMilliseconds() - shared
-        clock.follow(shared)
+        let skew = SystemTime.wallMilliseconds() - (read + trip / 2)
         let isNews = state.withLock { state in
             state.skewMS = skew
             let isOff = abs(skew) > Self.skewMaxMS + trip

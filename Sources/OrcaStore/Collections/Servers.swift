@@ -57,6 +57,9 @@ package protocol ServerWriting {
 package protocol StoreSharing: Sendable {
     /// The database's time, by which all servers go; in milliseconds since 1970.
     func databaseTime() async throws -> Int64
+    /// Tells the database's time at the begin of every transaction that writes: later than any that was told within a
+    /// transaction before it, on whichever server.
+    func onTime(_ tell: @escaping @Sendable (Int64) -> Void)
     /// A transaction that is no news to anybody: a sign of life, a change of the lead.
     func quietly<Result: Sendable>(
         _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
