@@ -68,8 +68,7 @@ package enum Daemon {
             options.embeddedDescriptor == nil ? TerminalComposition.host(places, environment, log) : nil
         let program = try Paths.resolved("/proc/self/exe")
         let surroundings = try TerminalComposition.surroundings(places, options, environment, program: program)
-        let clock = ServerClock(
-            floor: try await newestTime(in: store), shared: try await store.sharing?.databaseTime())
+        let clock = try await StoreComposition.clock(for: store)
         let membership = try StoreComposition.membership(places, identity, store, clock, control)
         let isAlone = try await membership?.join() ?? true
         let checkouts = GitCheckoutHost()
@@ -92,11 +91,7 @@ package enum Daemon {
         control.listening(tcp: tcp, connections: { server.connectionCount })
         membership?.listening(at: tcp)
         try lock.announce(identity, socket: options.socket, tcp: tcp)
-        log.info("ready", ["store": .text(store.maintenance.name), "leases_extended": .number(Int64(graced))])
-        log.info(
-            "listening",
-            ["version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(tcp)])
-        tellReady(options, tcp)
+        tellListening(log, options, tcp, store, graced)
         let home = HomeWatch(clock: runtime.clock, control: control, files: watched(places, options))
         let reason = await run(runtime, control, options, home)
         log.info("stopping", ["reason": .text(reason)])
@@ -118,17 +113,6 @@ package enum Daemon {
             }
         }
         _ = watcher  // ends with the process
-    }
-
-    /// The clock never starts before what was already recorded.
-    private static func newestTime(in store: any Store) async throws -> Timestamp {
-        try await store.read { reader in
-            let workspaces = try reader.workspaces.page(PageRequest(limit: Limits.pageRowsMax)).rows
-            let times = try workspaces.compactMap { workspace in
-                try reader.events.newest(EventFilter(workspace: workspace.id), before: .max, limit: 1).first?.at
-            }
-            return times.max() ?? Timestamp(milliseconds: 0)
-        }
     }
 
     /// A text for a terminal may have 16 MiB, and half as much again once it is quoted.
@@ -166,6 +150,18 @@ package enum Daemon {
         let mcp = MCPEndpoint(runtime)
         hooks.paths[MCPEndpoint.path] = { try await mcp.answer($0, $1, $2) }
         return hooks
+    }
+
+    private static func tellListening(
+        _ log: Logger, _ options: DaemonOptions, _ tcp: String, _ store: any Store, _ graced: Int
+    ) {
+        log.info(
+            "listening",
+            [
+                "version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(tcp),
+                "store": .text(store.maintenance.name), "leases_extended": .number(Int64(graced)),
+            ])
+        tellReady(options, tcp)
     }
 
     private static func tellReady(_ options: DaemonOptions, _ tcp: String) {

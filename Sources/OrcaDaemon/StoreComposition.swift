@@ -1,4 +1,5 @@
 import Glibc
+import OrcaDomain
 import OrcaPostgres
 import OrcaRuntime
 import OrcaSQL
@@ -65,6 +66,21 @@ struct StoreComposition {
     private static func told(_ error: any Error, _ database: String) -> DaemonError {
         let told = DaemonError(anything: error)
         return DaemonError(message: "\(told.message) (database: \(database))", exitCode: told.exitCode)
+    }
+
+    /// The clock never starts before what was already recorded; on a shared database it starts with that one's time.
+    static func clock(for store: any Store) async throws -> ServerClock {
+        ServerClock(floor: try await newestTime(in: store), shared: try await store.sharing?.databaseTime())
+    }
+
+    private static func newestTime(in store: any Store) async throws -> Timestamp {
+        try await store.read { reader in
+            let workspaces = try reader.workspaces.page(PageRequest(limit: Limits.pageRowsMax)).rows
+            let times = try workspaces.compactMap { workspace in
+                try reader.events.newest(EventFilter(workspace: workspace.id), before: .max, limit: 1).first?.at
+            }
+            return times.max() ?? Timestamp(milliseconds: 0)
+        }
     }
 
     /// This server among others, where the database is shared.

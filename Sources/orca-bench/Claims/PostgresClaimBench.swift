@@ -15,7 +15,8 @@ enum PostgresClaimBench {
 
     static func run(_ options: BenchOptions) throws {
         guard let base = options.rest.first else {
-            throw Bench.Failure(description: "name a cluster: postgres-claims 'postgresql:///%s?host=…' (%s is the database)")
+            throw Bench.Failure(
+                description: "name a cluster: postgres-claims 'postgresql:///%s?host=…' (%s is the database)")
         }
         try makeWorld(base)
         var report = BenchReport(
@@ -95,7 +96,8 @@ enum PostgresClaimBench {
         let holder = try tool(base, name)
         if isHeldOpen {
             try holder.run(
-                script: "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT pg_current_xact_id(); SELECT count(*) FROM tasks")
+                script: "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT pg_current_xact_id(); SELECT count(*) FROM tasks"
+            )
         }
         let store = try PostgresStore(try PostgresAddress(uri(base, name)), now: 0)
         let chance = Chance(seed: 3)
