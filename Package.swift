@@ -48,6 +48,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(
             name: "CJavaScriptCore", pkgConfig: "javascriptcoregtk-4.1",
@@ -55,11 +56,13 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "CSandbox", dependencies: ["CJavaScriptCore"]),
         .target(name: "CHTTPShim"),
+        .target(name: "CTLS", dependencies: ["COpenSSL"]),
         .target(name: "CClaimReplay", dependencies: ["CSQLite"]),
 
         // 0
         target("OrcaSupport", ["CLinux"]),
         target("OrcaProtobuf", ["OrcaSupport"]),
+        target("OrcaTLS", ["CTLS", "OrcaSupport"]),
         // 1
         target("OrcaDomain"),
         // 2
@@ -84,8 +87,8 @@ let package = Package(
                 "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
             ]),
         // 5
-        target("OrcaHTTP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CHTTPShim"]),
-        target("OrcaConnect", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
+        target("OrcaHTTP", ["OrcaTLS", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CHTTPShim"]),
+        target("OrcaConnect", ["OrcaTLS", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
         target("OrcaMCP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         target("OrcaPlan", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CYAML", "CCMark"]),
         // 6
@@ -101,7 +104,7 @@ let package = Package(
         target(
             "OrcaDaemon",
             [
-                "OrcaMCP", "OrcaAgents", "OrcaCode", "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP",
+                "OrcaMCP", "OrcaAgents", "OrcaCode", "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaTLS",
                 "OrcaRuntime", "OrcaEngine",
                 "OrcaSQLite",
                 "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
@@ -138,6 +141,7 @@ let package = Package(
         tests(
             "OrcaProtobufTests", ["OrcaProtobuf", "ProtocGenerator", "OrcaAPI", "OrcaDomain", "OrcaSupport"],
             exclude: ["Protos", "oracle.py"]),
+        tests("OrcaTLSTests", ["OrcaTLS", "OrcaSupport"]),
         tests("OrcaDomainTests", ["OrcaDomain"]),
         tests("OrcaStoreTests", ["OrcaStore", "OrcaSQL", "OrcaSQLite", "OrcaDomain", "OrcaSupport"]),
         tests(
@@ -154,7 +158,7 @@ let package = Package(
         tests("OrcaCheckoutTests", ["OrcaCheckout", "OrcaGit", "OrcaSupport"]),
         tests("OrcaTerminalTests", ["OrcaTerminal", "OrcaSupport"]),
         tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaSupport"], exclude: ["Fixtures"]),
-        tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaHTTPTests", ["OrcaTLS", "OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaCodeTests", ["OrcaCode", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),

@@ -28,6 +28,7 @@ package enum Daemon {
             var options = DaemonOptions(places: places)
             try options.apply(configuration: places.config)
             try options.apply(arguments: arguments)
+            try options.settle()
             try await serve(options, places)
             return 0
         } catch {
@@ -72,12 +73,13 @@ package enum Daemon {
         let graced = try await runtime.prepare()
         _ = try await runtime.recoverCheckouts()
         let endpoint = AgentEndpoint(options, stateDirectory: places.stateDirectory)
-        let listen = endpoint.listen()
+        let addresses = [options.listen, endpoint.listen()].compactMap { $0 }
         let server = HTTPServer(
-            configuration: configuration(options, listen), performer: runtime, hooks: hooks(runtime, log))
+            configuration: configuration(options, addresses), performer: runtime, hooks: hooks(runtime, log))
         try server.start()
-        let tcp = server.tcpPort.map { "\(listen?.address ?? "127.0.0.1"):\($0)" } ?? ""
-        if let url = try endpoint.url(listen, port: server.tcpPort) { surroundings.agentURL.set(url) }
+        let tcp = zip(addresses, server.tcpPorts).map { "\($0.address):\($1)\($0.tls == nil ? "" : " (TLS)")" }
+            .joined(separator: ", ")
+        if let url = try endpoint.url(addresses, ports: server.tcpPorts) { surroundings.agentURL.set(url) }
         control.listening(tcp: tcp, connections: { server.connectionCount })
         try lock.announce(identity, socket: options.socket, tcp: tcp)
         log.info(
@@ -124,9 +126,9 @@ package enum Daemon {
     private static let requestBytesMax = 32 << 20
 
     private static func configuration(
-        _ options: DaemonOptions, _ listen: HTTPServerConfiguration.TCPAddress?
+        _ options: DaemonOptions, _ addresses: [HTTPServerConfiguration.TCPAddress]
     ) -> HTTPServerConfiguration {
-        var configuration = HTTPServerConfiguration(unixSocket: options.socket, tcp: listen)
+        var configuration = HTTPServerConfiguration(unixSocket: options.socket, tcp: addresses)
         configuration.isInsecureAllowed = options.isInsecureAllowed
         configuration.allowedHosts = options.allowedHosts
         configuration.allowedOrigins = options.allowedOrigins
@@ -151,6 +153,7 @@ package enum Daemon {
                     "\(operation) failed",
                     ["request": .text(request), "error": .text(String(reflecting: error))])
             })
+        hooks.complain = { log.error($0, [:]) }
         let mcp = MCPEndpoint(runtime)
         hooks.paths[MCPEndpoint.path] = { try await mcp.answer($0, $1, $2) }
         return hooks
