@@ -25,7 +25,8 @@ import Testing
         #expect(!first.isOK && first.error == nil && first.calls.map(\.method) == ["tasks.create", "user.ask"])
         let second = await run(deploy, answers: [.init(question: "Deploy?", action: .accept, text: "yes")])
         #expect(second.isOK && second.value == "yes", "\(second)")
-        #expect(second.calls.allSatisfy(\.isDone))
+        let isWhole = second.calls.allSatisfy(\.isDone)
+        #expect(isWhole)
     }
 
     @Test(arguments: [ScriptAnswer.Action.decline, .cancel])
@@ -64,7 +65,8 @@ import Testing
     @Test(arguments: [
         "orca.user.ask()", "orca.user.ask({})", "orca.user.ask({question: 1})", "orca.user.ask({question: ' '})",
         "orca.user.ask({question: 'x', options: 'a'})", "orca.user.ask({question: 'x', options: ['a', 'a']})",
-        "orca.user.ask({question: 'x', option: ['a']})", "orca.user.ask({question: 'x', task: 1})", "orca.user.ask([1])",
+        "orca.user.ask({question: 'x', option: ['a']})", "orca.user.ask({question: 'x', task: 1})",
+        "orca.user.ask([1])",
     ])
     func aQuestionMustBeOne(code: String) async {
         for answers in [nil, []] as [[ScriptAnswer]?] {

@@ -54,7 +54,7 @@ import Testing
         .init("await orca.tasks.create({title: 'x'.repeat(5e6)})", "output_limit", "sandbox_died", "invalid_argument"),
         .init("new Intl.DateTimeFormat('en', {timeZone: 'X'.repeat(1e6)})", "script_error"),
         .init("eval('('.repeat(1e6))", "script_error", "memory_limit"),
-        .init("(".repeated(100_000), "syntax_error", "memory_limit"),
+        .init("(".repeated(100_000), "syntax_error", "memory_limit", "time_limit"),
     ]
 
     /// Ways out that are not there.
