@@ -92,6 +92,35 @@ import Testing
         #expect(answers[4] == ["jsonrpc": "2.0", "id": 4, "result": [:]])
     }
 
+    @Test(.timeLimit(.minutes(2))) func agentsAreToldAndForgetAgain() throws {
+        let place = try Installation()
+        for agent in ["claude", "codex", "gemini", "cursor", "opencode"] {
+            let planned = try place.orca("mcp", "install", "--agent", agent, "--dry-run")
+            #expect(planned.contains("orca") && planned.contains("mcp"))
+            #expect(try place.orca("mcp", "install", "--agent", agent, "-w", "team").hasPrefix("Installed: "))
+            #expect(try place.orca("mcp", "install", "--agent", agent, "-w", "team").hasPrefix("Already installed: "))
+        }
+        #expect(try place.orca("mcp", "status", "--scope", "user", "-w", "team").contains("installed"))
+        let status = try JSONValue(jsonBytes: Array(place.orca("mcp", "status", "--agent", "codex", "--json").utf8))
+        let user = try #require(status["servers"]?.arrayValue?.first { $0["scope"] == "user" })
+        #expect(user["state"] == "outdated", "without -w it is another command")
+        let command = (user["command"]?.arrayValue ?? []).compactMap(\.stringValue)
+        try #require(command.count == 4, "\(user)")
+        #expect(command.dropFirst() == ["mcp", "-w", "team"])
+        // What the agent would run speaks the protocol.
+        let hello = #"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25"}}"#
+        let answer = try Subprocess.run(
+            place.command(command[0], Array(command.dropFirst())), input: .bytes(Array(hello.utf8)),
+            timeout: .seconds(30))
+        #expect(answer.outputText.contains("2025-11-25"), "\(answer)")
+        for agent in ["claude", "codex", "gemini", "cursor", "opencode"] {
+            #expect(try place.orca("mcp", "uninstall", "--agent", agent).hasPrefix("Removed from: "))
+        }
+        #expect(Files.kind(place.folder.path(".cursor")) == nil && Files.kind(place.folder.path(".codex")) == nil)
+        try place.folder.file(".gemini/settings.json", "{")
+        #expect(try place.orca("mcp", "install", "--agent", "gemini", code: 2).isEmpty)
+    }
+
     private func python(_ place: Installation) throws -> String {
         let tools = try Subprocess.run(
             SubprocessCommand(
