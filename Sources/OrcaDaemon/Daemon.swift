@@ -66,7 +66,9 @@ package enum Daemon {
             surroundings: surroundings,
             checkouts: HostCheckoutProbe(host: checkouts, store: store), checkoutHost: checkouts,
             worktreeFolder: places.dataDirectory + "/worktrees",
-            sandboxes: SandboxPool(SandboxProgram(path: Files.split(program).folder + "/orca-sandbox")))
+            sandboxes: SandboxPool(
+                SandboxProgram(
+                    path: Files.split(program).folder + "/orca-sandbox", isDegradedAllowed: options.isDegradedAllowed)))
         let graced = try await runtime.prepare()
         _ = try await runtime.recoverCheckouts()
         let endpoint = AgentEndpoint(options, stateDirectory: places.stateDirectory)
