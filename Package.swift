@@ -42,6 +42,7 @@ let package = Package(
         .executable(name: "orca", targets: ["orca"]),
         .executable(name: "orcad", targets: ["orcad"]),
         .executable(name: "orca-sandbox", targets: ["orca-sandbox"]),
+        .library(name: "OrcaConnect", targets: ["OrcaConnect", "OrcaAPI"]),
     ],
     targets: [
         // C libraries, each behind a plain C header.
@@ -116,6 +117,11 @@ let package = Package(
         tool("orca", ["OrcaCLI"], static: true),
         tool("orcad", ["OrcaDaemon"]),
         tool("orca-sandbox", ["CSandbox"]),
+
+        // What a program of somebody else's looks like.
+        .executableTarget(
+            name: "orca-example-worker", dependencies: ["OrcaConnect", "OrcaAPI"], path: "clients/swift/worker",
+            swiftSettings: swift),
 
         // Tools of the house: code generator, simulator, benchmarks.
         target("ProtocGenerator", ["OrcaProtobuf", "OrcaSupport"]),
