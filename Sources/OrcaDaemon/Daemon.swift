@@ -91,6 +91,7 @@ package enum Daemon {
         let home = HomeWatch(clock: runtime.clock, control: control, files: watched(places, options))
         let reason = await run(runtime, control, options, home)
         log.info("stopping", ["reason": .text(reason)])
+        ServiceNotice.stopping()
         await server.stop()
         await host?.shutdown()
         await store.close()
@@ -175,6 +176,7 @@ package enum Daemon {
     }
 
     private static func tellReady(_ options: DaemonOptions, _ tcp: String) {
+        ServiceNotice.ready()
         if let descriptor = options.readyDescriptor {
             var byte: UInt8 = 1
             _ = write(descriptor, &byte, 1)
