@@ -66,9 +66,7 @@ package enum Daemon {
             surroundings: surroundings,
             checkouts: HostCheckoutProbe(host: checkouts, store: store), checkoutHost: checkouts,
             worktreeFolder: places.dataDirectory + "/worktrees",
-            sandboxes: SandboxPool(
-                SandboxProgram(
-                    path: Files.split(program).folder + "/orca-sandbox", isDegradedAllowed: options.isDegradedAllowed)))
+            sandboxes: sandboxes(beside: program, options))
         let graced = try await runtime.prepare()
         _ = try await runtime.recoverCheckouts()
         let endpoint = AgentEndpoint(options, stateDirectory: places.stateDirectory)
@@ -150,6 +148,11 @@ package enum Daemon {
         configuration.allowedOrigins = options.allowedOrigins
         configuration.limits.bodyBytesMax = requestBytesMax
         return configuration
+    }
+
+    private static func sandboxes(beside program: String, _ options: DaemonOptions) -> SandboxPool {
+        let path = Files.split(program).folder + "/orca-sandbox"
+        return SandboxPool(SandboxProgram(path: path, isDegradedAllowed: options.isDegradedAllowed))
     }
 
     private static func hooks(_ runtime: Runtime, _ log: Logger) -> HTTPServerHooks {
