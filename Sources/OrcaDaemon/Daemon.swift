@@ -76,7 +76,7 @@ package enum Daemon {
             store: store, clock: clock, server: control, terminalHost: host, surroundings: surroundings,
             checkouts: HostCheckoutProbe(host: checkouts, store: store, node: membership?.node ?? ""),
             checkoutHost: checkouts, worktreeFolder: places.dataDirectory + "/worktrees",
-            sandboxes: SandboxPool(SandboxProgram(path: Files.split(program).folder + "/orca-sandbox")),
+            sandboxes: sandboxes(beside: program, options),
             membership: membership)
         let graced = try await runtime.prepare(grantsGrace: isAlone)
         _ = try await runtime.recoverCheckouts()
@@ -127,6 +127,11 @@ package enum Daemon {
         configuration.allowedOrigins = options.allowedOrigins
         configuration.limits.bodyBytesMax = requestBytesMax
         return configuration
+    }
+
+    private static func sandboxes(beside program: String, _ options: DaemonOptions) -> SandboxPool {
+        let path = Files.split(program).folder + "/orca-sandbox"
+        return SandboxPool(SandboxProgram(path: path, isDegradedAllowed: options.isDegradedAllowed))
     }
 
     private static func hooks(_ runtime: Runtime, _ log: Logger) -> HTTPServerHooks {
