@@ -133,7 +133,8 @@ let package = Package(
         tool(
             "orca-bench",
             [
-                "CClaimReplay", "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaPostgres", "OrcaSQL", "OrcaStore",
+                "CClaimReplay", "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaPostgres", "OrcaSQL",
+                "OrcaStore",
                 "OrcaAPI",
                 "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
             ]),

@@ -21,7 +21,7 @@ extension Migration {
                 epoch {int} NOT NULL
             );
             CREATE TABLE schema_window (
-                id {int} PRIMARY KEY,
+                version {int} PRIMARY KEY,
                 supports {int} NOT NULL
             );
             ALTER TABLE terminals ADD COLUMN node TEXT NOT NULL DEFAULT '';

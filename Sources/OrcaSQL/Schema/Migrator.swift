@@ -4,12 +4,9 @@ import OrcaStore
 package enum Migrator {
     private static let readVersion = SQL("SELECT coalesce(max(version), 0) FROM schema_migrations")
     private static let record = SQL("INSERT INTO schema_migrations (version, name, applied_at) VALUES (?1, ?2, ?3)")
-    private static let readWindow = SQL("SELECT supports FROM schema_window WHERE id = 1")
-    private static let writeWindow = SQL(
-        """
-        INSERT INTO schema_window (id, supports) VALUES (1, ?1)
-        ON CONFLICT (id) DO UPDATE SET supports = excluded.supports
-        """)
+    private static let readWindow = SQL("SELECT supports FROM schema_window WHERE version = ?1")
+    private static let newestWindow = SQL("SELECT supports FROM schema_window ORDER BY version DESC LIMIT 1")
+    private static let writeWindow = SQL("INSERT INTO schema_window (version, supports) VALUES (?1, ?2)")
     /// A server whose sign of life is older than this is not there any more.
     package static let serverLostMS: Int64 = 15_000
     private static let tooOld = SQL(
@@ -40,7 +37,7 @@ package enum Migrator {
                 try db.execute(
                     record, [.integer(migration.version), .text(migration.name), .integer(now)])
                 if migration.version >= Migration.servers.version {
-                    try db.execute(writeWindow, [.integer(migration.supports)])
+                    try db.execute(writeWindow, [.integer(migration.version), .integer(migration.supports)])
                 }
                 try db.run(script: "COMMIT")
             } catch {
@@ -52,7 +49,7 @@ package enum Migrator {
 
     /// A newer server was here. Its schema may be one that we can work with.
     private static func checkWindow(of db: any SQLConnection, found: Int, newest: Int) throws {
-        let supports = found > Migration.servers.version ? try db.first(readWindow, []) { $0.int(0) } : nil
+        let supports = try db.first(readWindow, [.integer(found)]) { $0.int(0) }
         guard let supports, supports <= newest else {
             throw StoreError.schemaTooNew(found: found, supported: newest)
         }
@@ -73,6 +70,6 @@ package enum Migrator {
 
     /// The oldest schema whose servers may work with this database.
     package static func supported(by db: any SQLConnection) throws -> Int {
-        try db.first(readWindow, []) { $0.int(0) } ?? 0
+        try db.first(newestWindow, []) { $0.int(0) } ?? 0
     }
 }
