@@ -42,6 +42,8 @@ let package = Package(
         .executable(name: "orca", targets: ["orca"]),
         .executable(name: "orcad", targets: ["orcad"]),
         .executable(name: "orca-sandbox", targets: ["orca-sandbox"]),
+        // Loaded by whoever wants gRPC, linked by nobody; see CGRPC.
+        .library(name: "orca-grpc", type: .dynamic, targets: ["CGRPCShim"]),
     ],
     targets: [
         // C libraries, each behind a plain C header.
@@ -56,6 +58,11 @@ let package = Package(
         .target(name: "CSandbox", dependencies: ["CJavaScriptCore"]),
         .target(name: "CHTTPShim"),
         .target(name: "CClaimReplay", dependencies: ["CSQLite"]),
+        .target(name: "CGRPC"),
+        // No pkgConfig for grpc++: SwiftPM would expand what it requires 165,286 times, and fail to link.
+        .target(
+            name: "CGRPCShim", dependencies: ["CGRPC"],
+            linkerSettings: ["grpc++", "grpc", "gpr", "absl_synchronization"].map { .linkedLibrary($0) }),
 
         // 0
         target("OrcaSupport", ["CLinux"]),
@@ -88,6 +95,9 @@ let package = Package(
         target("OrcaConnect", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
         target("OrcaMCP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         target("OrcaPlan", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CYAML", "CCMark"]),
+        target(
+            "OrcaGRPC",
+            ["OrcaHTTP", "OrcaConnect", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CGRPC"]),
         // 6
         target(
             "OrcaWorker", ["OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
@@ -101,7 +111,7 @@ let package = Package(
         target(
             "OrcaDaemon",
             [
-                "OrcaMCP", "OrcaAgents", "OrcaCode", "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP",
+                "OrcaMCP", "OrcaAgents", "OrcaCode", "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaGRPC",
                 "OrcaRuntime", "OrcaEngine",
                 "OrcaSQLite",
                 "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
@@ -174,5 +184,6 @@ let package = Package(
                 "OrcaSQLite", "OrcaSQL", "OrcaConnect", "OrcaAgents", "OrcaAPI", "OrcaProtobuf", "OrcaDomain",
                 "OrcaSupport",
             ], exclude: ["Fixtures"]),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

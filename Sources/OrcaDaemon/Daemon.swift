@@ -73,24 +73,33 @@ package enum Daemon {
         _ = try await runtime.recoverCheckouts()
         let endpoint = AgentEndpoint(options, stateDirectory: places.stateDirectory)
         let listen = endpoint.listen()
+        var hooks = hooks(runtime, log)
+        let grpc = try await GRPCEndpoint.start(
+            options, performer: runtime, hooks: hooks, messageBytesMax: requestBytesMax, log: log)
+        if let grpc { hooks.metrics = { [metrics = hooks.metrics] in await metrics() + grpc.metricsText } }
         let server = HTTPServer(
-            configuration: configuration(options, listen), performer: runtime, hooks: hooks(runtime, log))
+            configuration: configuration(options, listen), performer: runtime, hooks: hooks)
         try server.start()
         let tcp = server.tcpPort.map { "\(listen?.address ?? "127.0.0.1"):\($0)" } ?? ""
         if let url = try endpoint.url(listen, port: server.tcpPort) { surroundings.agentURL.set(url) }
-        control.listening(tcp: tcp, connections: { server.connectionCount })
-        try lock.announce(identity, socket: options.socket, tcp: tcp)
+        control.listening(
+            tcp: tcp, grpc: grpc?.addresses ?? "",
+            connections: { server.connectionCount + (grpc?.connectionCount ?? 0) })
+        try lock.announce(identity, socket: options.socket, tcp: tcp, grpc: grpc?.addresses ?? "")
         log.info(
             "listening",
             [
                 "version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(tcp),
+                "grpc": .text(grpc?.addresses ?? ""),
                 "store": .text(store.maintenance.name), "leases_extended": .number(Int64(graced)),
             ])
         tellReady(options, tcp)
         let home = HomeWatch(clock: runtime.clock, control: control, files: watched(places, options))
         let reason = await run(runtime, control, options, home)
         log.info("stopping", ["reason": .text(reason)])
+        async let grpcStopped: Void? = grpc?.stop()
         await server.stop()
+        await grpcStopped
         await host.shutdown()
         await store.close()
         lock.release()

@@ -9,7 +9,7 @@ final class DaemonControl: ServerControl {
     private let log: Logger
     private let identity: ServerIdentity
     private let options: DaemonOptions
-    private let state = Mutex<(tcp: String, connections: @Sendable () -> Int)>(("", { 0 }))
+    private let state = Mutex<(tcp: String, grpc: String, connections: @Sendable () -> Int)>(("", "", { 0 }))
     /// Says why to stop; only the first reason counts.
     let stopReasons: AsyncStream<String>
     private let stopping: AsyncStream<String>.Continuation
@@ -21,8 +21,8 @@ final class DaemonControl: ServerControl {
         (stopReasons, stopping) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
     }
 
-    func listening(tcp: String, connections: @escaping @Sendable () -> Int) {
-        state.withLock { $0 = (tcp, connections) }
+    func listening(tcp: String, grpc: String, connections: @escaping @Sendable () -> Int) {
+        state.withLock { $0 = (tcp, grpc, connections) }
     }
 
     var connectionCount: Int { state.withLock(\.connections)() }
@@ -35,6 +35,7 @@ final class DaemonControl: ServerControl {
             $0.startedAt = ProtoTimestamp(milliseconds: identity.startedAtMS)
             $0.socket = options.socket
             $0.tcpAddress = state.withLock(\.tcp)
+            $0.grpcAddress = state.withLock(\.grpc)
             $0.autoStarted = options.isAutoStarted
             $0.connections = Int32(connectionCount)
         }

@@ -8,6 +8,8 @@ struct DaemonOptions: Sendable {
     var socket: String
     /// Numeric address and port; `nil` for no TCP.
     var listen: HTTPServerConfiguration.TCPAddress?
+    /// Where gRPC is served; nowhere by default.
+    var grpc = GRPCAddresses()
     var isInsecureAllowed = false
     /// Terminals get a loopback address, for programs in them that are kept from the socket.
     var hasAgentEndpoint = false
@@ -27,6 +29,7 @@ struct DaemonOptions: Sendable {
         The Orca server. 'orca' starts it by itself when it is needed; run it yourself for a lasting one.
 
           --listen ADDRESS:PORT   Also serve over TCP. Every request then needs a token ('orca token create').
+          --grpc-address ADDRESS  Also serve gRPC: 'unix' beside the socket, unix:PATH, or ADDRESS:PORT. May be repeated.
           --insecure              Allow --listen on an address that other machines reach, without TLS.
           --agent-endpoint        Also serve agents in sandboxes that keep them from the socket: on a loopback port,
                                   for the tokens of their terminals.
@@ -52,6 +55,7 @@ struct DaemonOptions: Sendable {
     mutating func apply(_ name: String, _ value: String) throws(DaemonError) {
         switch name {
         case "listen": listen = try Self.address(value)
+        case "grpc_address": try grpc.add(value)
         case "insecure": isInsecureAllowed = try Self.flag(name, value)
         case "agent_endpoint": hasAgentEndpoint = try Self.flag(name, value)
         case "allow_host": allowedHosts.insert(value)
@@ -123,7 +127,7 @@ struct DaemonOptions: Sendable {
         return String(decoding: value.jsonBytes(), as: UTF8.self)
     }
 
-    private static func address(_ text: String) throws(DaemonError) -> HTTPServerConfiguration.TCPAddress {
+    static func address(_ text: String) throws(DaemonError) -> HTTPServerConfiguration.TCPAddress {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
             throw DaemonError.usage("'\(text)' is no address; write ADDRESS:PORT, for example 127.0.0.1:7717.")
         }

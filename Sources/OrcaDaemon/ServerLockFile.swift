@@ -21,7 +21,7 @@ final class ServerLockFile: Sendable {
         }
     }
 
-    func announce(_ identity: ServerIdentity, socket: String, tcp: String) throws(SystemError) {
+    func announce(_ identity: ServerIdentity, socket: String, tcp: String, grpc: String) throws(SystemError) {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("pid")
@@ -36,6 +36,8 @@ final class ServerLockFile: Sendable {
         writer.integer(identity.startedAtMS)
         writer.key("tcp")
         writer.string(tcp)
+        writer.key("grpc")
+        writer.string(grpc)
         writer.endObject()
         try lock.note(writer.text)
     }

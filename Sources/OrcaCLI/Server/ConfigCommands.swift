@@ -7,7 +7,7 @@ enum ConfigCommands {
     private static let fileBytesMax = 1 << 20
     /// What orcad understands; `orcad --help` describes each.
     static let keys = [
-        "listen", "insecure", "agent_endpoint", "allow_host", "allow_origin", "database", "socket", "log_level",
+        "listen", "grpc_address", "insecure", "agent_endpoint", "allow_host", "allow_origin", "database", "socket", "log_level",
         "events_kept",
         "idle_stop",
     ]

@@ -100,6 +100,7 @@ enum ServerStatus {
             "startedBy: \(server.autoStarted ? "a client; stops when idle" : "hand")", "socket: \(server.socket)",
         ]
         if !server.tcpAddress.isEmpty { lines.append("tcp: \(server.tcpAddress)") }
+        if !server.grpcAddress.isEmpty { lines.append("grpc: \(server.grpcAddress)") }
         return lines + [
             "store: \(server.store) (schema \(server.schemaVersion))", "connections: \(server.connections)",
         ]

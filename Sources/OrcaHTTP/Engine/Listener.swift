@@ -3,7 +3,7 @@ import Glibc
 
 /// A socket that accepts connections.
 package final class Listener: Sendable {
-    let descriptor: Int32
+    package let descriptor: Int32
     let peer: HTTPRequest.Peer
     private let unix: UnixPath?
     /// Only this user is admitted; TCP admits everybody.

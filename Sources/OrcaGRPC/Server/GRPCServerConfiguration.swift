@@ -1,0 +1,52 @@
+import Glibc
+package import OrcaHTTP
+
+/// Where a gRPC server listens and whom it lets in.
+package struct GRPCServerConfiguration: Sendable {
+    /// Paths of PEM files. They may be renewed in place.
+    package struct TLS: Sendable, Hashable {
+        package var certificate: String
+        package var key: String
+        /// Whose certificates clients must show; `nil` when they need none. A token is needed all the same.
+        package var clientAuthority: String?
+
+        package init(certificate: String, key: String, clientAuthority: String? = nil) {
+            self.certificate = certificate
+            self.key = key
+            self.clientAuthority = clientAuthority
+        }
+    }
+
+    /// Absolute path, in a directory that only the owner can enter.
+    package var unixSocket: String?
+    /// Every call over it needs a bearer token.
+    package var tcp: HTTPServerConfiguration.TCPAddress?
+    /// For TCP.
+    package var tls: TLS?
+    /// Lets TCP listen on addresses that other machines reach, without TLS.
+    package var isInsecureAllowed = false
+    /// Who may use the unix socket.
+    package var allowedUID: UInt32 = geteuid()
+    package var limits = GRPCLimits()
+
+    package init(unixSocket: String? = nil, tcp: HTTPServerConfiguration.TCPAddress? = nil) {
+        self.unixSocket = unixSocket
+        self.tcp = tcp
+    }
+}
+
+/// What the server asks of whoever runs it.
+package struct GRPCServerHooks: Sendable {
+    /// Why the server is not ready, or `nil` when it is: the health service.
+    package var notReady: @Sendable () async -> String?
+    /// Takes notice of an error that is our own fault; the client learns only that there was one.
+    package var reportInternalError: @Sendable (_ operation: String, _ requestID: String, _ error: any Error) -> Void
+
+    package init(
+        notReady: @escaping @Sendable () async -> String? = { nil },
+        reportInternalError: @escaping @Sendable (String, String, any Error) -> Void = { _, _, _ in }
+    ) {
+        self.notReady = notReady
+        self.reportInternalError = reportInternalError
+    }
+}
