@@ -19,7 +19,8 @@ final class RPCServer: Sendable {
 
     /// Accepts calls at once. The listener becomes the server's.
     init(
-        _ library: RPCLibrary, _ listener: Listener, uid: UInt32?, tls: GRPCServerConfiguration.TLS?, limits: GRPCLimits,
+        _ library: RPCLibrary, _ listener: Listener, uid: UInt32?, tls: GRPCServerConfiguration.TLS?,
+        limits: GRPCLimits,
         service: any RPCService
     ) throws(HTTPServerError) {
         let door = Unmanaged.passRetained(RPCDoor(library: library, service: service, isOwners: uid != nil))
@@ -55,7 +56,8 @@ final class RPCServer: Sendable {
     }
 
     private static func start(
-        _ library: RPCLibrary, _ options: inout rpc_server_options, _ tls: GRPCServerConfiguration.TLS?, _ reason: inout [CChar]
+        _ library: RPCLibrary, _ options: inout rpc_server_options, _ tls: GRPCServerConfiguration.TLS?,
+        _ reason: inout [CChar]
     ) -> OpaquePointer? {
         guard let tls else { return rpc_server_start(library.table, &options, &reason, reason.count) }
         // The library copies the paths before it returns.

@@ -43,6 +43,7 @@ final class GRPCService: RPCService {
         }
         let answer: @Sendable () async throws -> Void
         do throws(APIError) {
+            if call.timeoutMS == 0 { throw Self.ended(.timeOver) }
             if let operation {
                 let context = try context(of: exchange)
                 let request = try decode(message, operation)
