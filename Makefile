@@ -49,6 +49,11 @@ tidy: ## Check what the compiler does not: layers, sizes, forbidden words
 generate: ## Generate Swift and OpenAPI from the protos
 	@scripts/generate
 
+clients: ## Generate, build and check the Go, TypeScript and Python clients
+	@scripts/generate
+	@scripts/generate-clients
+	@scripts/clients
+
 sim: ## Simulate the engine under faults (SEED=…, SEEDS=…, STEPS=…)
 	@$(SWIFT_BUILD) -c release --product orca-sim >&2
 	@$$(swift build -c release --show-bin-path)/orca-sim $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) --steps $(STEPS)

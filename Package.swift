@@ -50,6 +50,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .systemLibrary(
             name: "CJavaScriptCore", pkgConfig: "javascriptcoregtk-4.1",
@@ -57,6 +58,7 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "CSandbox", dependencies: ["CJavaScriptCore"]),
         .target(name: "CHTTPShim"),
+        .target(name: "CTLS", dependencies: ["COpenSSL"]),
         .target(name: "CClaimReplay", dependencies: ["CSQLite"]),
         .target(name: "CGRPC"),
         // No pkgConfig for grpc++: SwiftPM would expand what it requires 165,286 times, and fail to link.
@@ -67,6 +69,7 @@ let package = Package(
         // 0
         target("OrcaSupport", ["CLinux"]),
         target("OrcaProtobuf", ["OrcaSupport"]),
+        target("OrcaTLS", ["CTLS", "OrcaSupport"]),
         // 1
         target("OrcaDomain"),
         // 2
@@ -91,13 +94,13 @@ let package = Package(
                 "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
             ]),
         // 5
-        target("OrcaHTTP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CHTTPShim"]),
-        target("OrcaConnect", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
+        target("OrcaHTTP", ["OrcaTLS", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CHTTPShim"]),
+        target("OrcaConnect", ["OrcaTLS", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
         target("OrcaMCP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         target("OrcaPlan", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CYAML", "CCMark"]),
         target(
             "OrcaGRPC",
-            ["OrcaHTTP", "OrcaConnect", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CGRPC"]),
+            ["OrcaHTTP", "OrcaConnect", "OrcaTLS", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CGRPC"]),
         // 6
         target(
             "OrcaWorker", ["OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
@@ -112,6 +115,7 @@ let package = Package(
             "OrcaDaemon",
             [
                 "OrcaMCP", "OrcaAgents", "OrcaCode", "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaGRPC",
+                "OrcaTLS",
                 "OrcaRuntime", "OrcaEngine",
                 "OrcaSQLite",
                 "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
@@ -148,6 +152,7 @@ let package = Package(
         tests(
             "OrcaProtobufTests", ["OrcaProtobuf", "ProtocGenerator", "OrcaAPI", "OrcaDomain", "OrcaSupport"],
             exclude: ["Protos", "oracle.py"]),
+        tests("OrcaTLSTests", ["OrcaTLS", "OrcaSupport"]),
         tests("OrcaDomainTests", ["OrcaDomain"]),
         tests("OrcaStoreTests", ["OrcaStore", "OrcaSQL", "OrcaSQLite", "OrcaDomain", "OrcaSupport"]),
         tests(
@@ -164,7 +169,7 @@ let package = Package(
         tests("OrcaCheckoutTests", ["OrcaCheckout", "OrcaGit", "OrcaSupport"]),
         tests("OrcaTerminalTests", ["OrcaTerminal", "OrcaSupport"]),
         tests("OrcaTmuxTests", ["OrcaTmux", "OrcaTerminal", "OrcaSupport"], exclude: ["Fixtures"]),
-        tests("OrcaHTTPTests", ["OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaHTTPTests", ["OrcaTLS", "OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaCodeTests", ["OrcaCode", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),

@@ -9,6 +9,11 @@
 extern void JSGlobalContextSetUnhandledRejectionCallback(
     JSGlobalContextRef context, JSObjectRef function, JSValueRef *exception);
 
+// The same: its allocator gives memory back on a thread of its own, which ends after ten quiet seconds and is started again
+// by the next allocation. Behind the lockdown no thread can be started, and the process would die of trying. Weak, because
+// another build of the library may have another allocator.
+extern void pas_scavenger_suspend(void) __attribute__((weak));
+
 struct orca_engine {
     JSGlobalContextRef context;
     JSObjectRef deliver;
@@ -93,6 +98,7 @@ orca_engine *orca_engine_new(orca_engine_send send) {
         "JSC_numberOfGCMarkers", "1", "JSC_useGenerationalGC", "1", "JSC_useSharedArrayBuffer", "0", NULL,
     };
     for (size_t index = 0; options[index]; index += 2) setenv(options[index], options[index + 1], 1);
+    if (pas_scavenger_suspend) pas_scavenger_suspend();
     the_engine.send = send;
     the_engine.context = JSGlobalContextCreate(NULL);
     return the_engine.context ? &the_engine : NULL;

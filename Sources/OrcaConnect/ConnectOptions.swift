@@ -2,6 +2,7 @@ import Glibc
 import OrcaAPI
 import OrcaDomain
 package import OrcaSupport
+package import OrcaTLS
 
 /// Where to find the server, and who asks.
 package struct ConnectOptions: Sendable {
@@ -9,7 +10,7 @@ package struct ConnectOptions: Sendable {
         /// The user's own server, started when it is not there.
         case local
         case socket(String)
-        /// `http://host:port` or `unix:///path`.
+        /// `https://host:port`, `http://host:port` or `unix:///path`.
         case url(String)
     }
 
@@ -17,6 +18,8 @@ package struct ConnectOptions: Sendable {
     package var places: Places
     /// Bearer token.
     package var token: String?
+    /// For `https://`.
+    package var trust: TLSTrust
     /// What the caller calls itself in the event log.
     package var callerName: String?
     /// Names the request in logs and events; the server makes a name when there is none.
@@ -44,6 +47,9 @@ package struct ConnectOptions: Sendable {
         } else {
             endpoint = .local
         }
+        trust = TLSTrust(
+            authorities: variable("ORCA_TLS_CA"), certificate: variable("ORCA_TLS_CERTIFICATE"),
+            key: variable("ORCA_TLS_KEY"))
         callerName = variable("ORCA_AGENT") ?? variable("USER") ?? variable("LOGNAME")
         serverProgram = variable("ORCA_SERVER_PROGRAM")
     }

@@ -48,8 +48,9 @@ struct SandboxDoor {
     /// As the terminal was told when it was opened, and as the server of now says.
     private var urls: [String] {
         guard let told = agentURL else { return [] }
-        let now = ServerLock.read(options.places.serverLock)?.tcpAddress ?? ""
-        return now.isEmpty || told == "http://" + now ? [told] : [told, "http://" + now]
+        let now = (ServerLock.read(options.places.serverLock)?.tcpAddress ?? "").split(separator: ",")
+            .map { "http://" + $0.drop { $0 == " " } }
+        return [told] + now.filter { $0 != told && !$0.contains(" ") }
     }
 }
 
@@ -58,7 +59,7 @@ extension SocketAddress {
     var isLoopback: Bool {
         switch self {
         case .unix: true
-        case .tcp(let host, _): host == "localhost" || host == "::1" || Self.isLoopbackV4(host)
+        case .tcp(let host, _), .tls(let host, _): host == "localhost" || host == "::1" || Self.isLoopbackV4(host)
         }
     }
 

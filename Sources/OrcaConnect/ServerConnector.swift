@@ -17,7 +17,7 @@ struct ServerConnector: Sendable {
         let address = try options.address()
         let socket: Socket
         do throws(TransportError) {
-            socket = try Socket.connect(address, until: deadline)
+            socket = try Socket.connect(address, trust: options.trust, until: deadline)
         } catch {
             return try instead(of: address, after: error, deadline)
         }
@@ -109,6 +109,11 @@ struct ServerConnector: Sendable {
             APIError(
                 "unknown_host", .unavailable,
                 "There is no host '\(name)'. Check --url and $ORCA_URL, or give its numeric address.")
+        case .untrusted(let why):
+            APIError(
+                "untrusted_server", .unavailable,
+                "No trusted connection to \(address): \(why). Name the authority of its certificate with $ORCA_TLS_CA, "
+                    + "and your own certificate, if it wants one, with $ORCA_TLS_CERTIFICATE and $ORCA_TLS_KEY.")
         case .broken(let why):
             APIError(
                 "connection_broken", .unavailable,

@@ -1,12 +1,15 @@
 import Glibc
 import OrcaAPI
 import OrcaSupport
+import OrcaTLS
 
 /// A connected stream socket with a read buffer. Not safe for two threads at once.
 struct Socket: Sendable {
     let descriptor: OwnedDescriptor
     /// Raised when nobody wants the answer any more.
     var stop: StopSignal?
+    /// What the bytes are encrypted with.
+    private var session: TLSSession?
     private var buffer: [UInt8] = []
     private var start = 0
 
@@ -15,10 +18,36 @@ struct Socket: Sendable {
     private init(_ descriptor: OwnedDescriptor) { self.descriptor = descriptor }
 
     /// Connects. Throws `refused` when nobody listens at the address.
-    static func connect(_ address: SocketAddress, until deadline: Deadline) throws(TransportError) -> Socket {
+    static func connect(
+        _ address: SocketAddress, trust: TLSTrust = TLSTrust(), until deadline: Deadline
+    ) throws(TransportError) -> Socket {
         switch address {
-        case .unix(let path): try connectUnix(path, deadline)
-        case .tcp(let host, let port): try connectTCP(host, port, deadline)
+        case .unix(let path): return try connectUnix(path, deadline)
+        case .tcp(let host, let port): return try connectTCP(host, port, deadline)
+        case .tls(let host, let port):
+            var socket = try connectTCP(host, port, deadline)
+            try socket.encrypt(trust, host: host, until: deadline)
+            return socket
+        }
+    }
+
+    private mutating func encrypt(_ trust: TLSTrust, host: String, until deadline: Deadline) throws(TransportError) {
+        let session: TLSSession
+        do throws(TLSError) {
+            session = try TLSSession(try .client(trust), descriptor: descriptor.raw, host: host)
+        } catch {
+            throw .untrusted("\(error)")
+        }
+        while true {
+            switch session.handshake() {
+            case .bytes:
+                self.session = session
+                return
+            case .wantsRead: try Self.wait(descriptor.raw, POLLIN, deadline)
+            case .wantsWrite: try Self.wait(descriptor.raw, POLLOUT, deadline)
+            case .ended: throw .broken("the connection ended")
+            case .broken(let why): throw .untrusted(why)
+            }
         }
     }
 
@@ -122,17 +151,32 @@ struct Socket: Sendable {
     func send(_ bytes: [UInt8], until deadline: Deadline) throws(TransportError) {
         var done = 0
         while done < bytes.count {
-            let count = bytes.withUnsafeBytes {
-                Glibc.send(descriptor.raw, $0.baseAddress! + done, $0.count - done, Int32(MSG_NOSIGNAL))
-            }
-            if count >= 0 {
-                done += count
-            } else if errno == EAGAIN {
-                try Self.wait(descriptor.raw, POLLOUT, deadline, stop)
-            } else if errno != EINTR {
-                throw .broken("the connection broke while sending: error \(errno)")
+            let outcome = bytes.withUnsafeBytes { write(UnsafeRawBufferPointer(rebasing: $0[done...])) }
+            switch outcome {
+            case .bytes(let count): done += count
+            case .wantsRead: try Self.wait(descriptor.raw, POLLIN, deadline, stop)
+            case .wantsWrite: try Self.wait(descriptor.raw, POLLOUT, deadline, stop)
+            case .ended: throw .broken("the connection ended while sending")
+            case .broken(let why): throw .broken("the connection broke while sending: \(why)")
             }
         }
+    }
+
+    private func write(_ bytes: UnsafeRawBufferPointer) -> TLSSession.Outcome {
+        if let session { return session.write(bytes) }
+        let count = Glibc.send(descriptor.raw, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        if count >= 0 || errno == EINTR { return .bytes(max(0, count)) }
+        return errno == EAGAIN ? .wantsWrite : .broken("error \(errno)")
+    }
+
+    private static func read(
+        _ raw: Int32, _ session: TLSSession?, into bytes: UnsafeMutableRawBufferPointer
+    ) -> TLSSession.Outcome {
+        if let session { return session.read(into: bytes) }
+        let count = recv(raw, bytes.baseAddress, bytes.count, 0)
+        if count > 0 { return .bytes(count) }
+        if count == 0 { return .ended }
+        return errno == EAGAIN || errno == EINTR ? .wantsRead : .broken("error \(errno)")
     }
 
     /// Bytes that were received but not taken yet.
@@ -173,15 +217,27 @@ struct Socket: Sendable {
             buffer.removeFirst(start)
             start = 0
         }
+        // Bytes that TLS has decrypted already raise no event.
+        var events = session?.hasPending == true ? 0 : POLLIN
         while true {
-            try Self.wait(descriptor.raw, POLLIN, deadline, stop)
+            if events != 0 { try Self.wait(descriptor.raw, events, deadline, stop) }
             let held = buffer.count
             buffer.append(contentsOf: repeatElement(0, count: Self.readSize))
-            let count = buffer.withUnsafeMutableBytes { recv(descriptor.raw, $0.baseAddress! + held, Self.readSize, 0) }
-            let failure = errno
-            buffer.removeLast(Self.readSize - max(0, count))
-            if count >= 0 { return count > 0 }
-            if failure != EINTR, failure != EAGAIN { throw .broken("the connection broke: error \(failure)") }
+            let outcome = buffer.withUnsafeMutableBytes { [descriptor, session] in
+                Self.read(descriptor.raw, session, into: UnsafeMutableRawBufferPointer(rebasing: $0[held...]))
+            }
+            var count = 0
+            if case .bytes(let taken) = outcome { count = taken }
+            buffer.removeLast(Self.readSize - count)
+            switch outcome {
+            case .bytes: return true
+            case .ended: return false
+            case .wantsRead: events = POLLIN
+            case .wantsWrite: events = POLLOUT
+            // With TLS 1.3 a server tells only after the greeting that it wants another certificate.
+            case .broken(let why) where session != nil && why.contains("alert"): throw .untrusted(why)
+            case .broken(let why): throw .broken("the connection broke: \(why)")
+            }
         }
     }
 

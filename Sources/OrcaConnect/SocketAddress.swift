@@ -6,37 +6,41 @@ import OrcaDomain
 package enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
     case unix(String)
     case tcp(host: String, port: UInt16)
+    case tls(host: String, port: UInt16)
 
-    /// Reads `http://host:port`, `unix:///path`, or `host:port`. Encrypted URLs are refused with the way around.
+    /// Reads `https://host`, `https://host:port`, `http://host:port`, `unix:///path`, or `host:port`.
     package init(url: String) throws(APIError) {
         if url.hasPrefix("unix://") {
             self = .unix(String(url.dropFirst("unix://".count)))
             return
         }
-        if url.hasPrefix("https://") {
-            throw APIError(
-                "unsupported_url", .invalidArgument,
-                "\(url) is encrypted, which this client cannot speak yet. Use an SSH tunnel and http://127.0.0.1:PORT.")
-        }
-        var rest = url.hasPrefix("http://") ? url.dropFirst("http://".count) : url[...]
+        let isEncrypted = url.hasPrefix("https://")
+        let scheme = isEncrypted ? "https://" : url.hasPrefix("http://") ? "http://" : ""
+        var rest = url.dropFirst(scheme.count)
         if rest.hasSuffix("/") { rest = rest.dropLast() }
-        guard let colon = rest.lastIndex(of: ":"), let port = UInt16(rest[rest.index(after: colon)...]), port > 0 else {
-            throw APIError(
-                "bad_url", .invalidArgument, "'\(url)' is no server address. Write http://host:port or unix:///path.")
+        var port: UInt16? = isEncrypted ? 443 : nil
+        if let colon = rest.lastIndex(of: ":"), !rest.hasSuffix("]") {
+            port = UInt16(rest[rest.index(after: colon)...])
+            rest = rest[..<colon]
         }
-        var host = String(rest[..<colon])
-        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
+        guard let port, port > 0 else {
+            throw APIError("bad_url", .invalidArgument, "'\(url)' is no server address. \(Self.forms)")
+        }
+        if rest.hasPrefix("["), rest.hasSuffix("]") { rest = rest.dropFirst().dropLast() }
+        let host = String(rest)
         guard !host.isEmpty, !host.contains("/") else {
-            throw APIError(
-                "bad_url", .invalidArgument, "'\(url)' names no host. Write http://host:port or unix:///path.")
+            throw APIError("bad_url", .invalidArgument, "'\(url)' names no host. \(Self.forms)")
         }
-        self = .tcp(host: host, port: port)
+        self = isEncrypted ? .tls(host: host, port: port) : .tcp(host: host, port: port)
     }
+
+    private static let forms = "Write https://host:port, http://host:port or unix:///path."
 
     package var description: String {
         switch self {
         case .unix(let path): path
-        case .tcp(let host, let port): host.contains(":") ? "http://[\(host)]:\(port)" : "http://\(host):\(port)"
+        case .tcp: "http://\(hostHeader)"
+        case .tls: "https://\(hostHeader)"
         }
     }
 
@@ -44,7 +48,8 @@ package enum SocketAddress: Sendable, Hashable, CustomStringConvertible {
     var hostHeader: String {
         switch self {
         case .unix: "localhost"
-        case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .tcp(let host, let port), .tls(let host, let port):
+            host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         }
     }
 }

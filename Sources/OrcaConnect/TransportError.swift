@@ -6,6 +6,8 @@ enum TransportError: Error, Sendable, Hashable {
     case unknownHost(String)
     /// The connection ended before a whole answer had come.
     case broken(String)
+    /// TLS came to nothing: the server is not who it should be, or does not let this client in.
+    case untrusted(String)
     case timedOut
     /// Whoever asked does not want the answer any more.
     case stopped

@@ -15,9 +15,9 @@ struct AgentEndpoint {
         note = stateDirectory + "/agent-port"
     }
 
-    /// Where the server listens over TCP: as it was told, else for the agents, else nowhere.
+    /// Where the server listens for agents; `nil` when it need not: nobody wants it, or loopback is open already.
     func listen() -> HTTPServerConfiguration.TCPAddress? {
-        guard options.listen == nil, options.hasAgentEndpoint else { return options.listen }
+        guard options.hasAgentEndpoint, options.listen.flatMap(Self.loopback) == nil else { return nil }
         // No note, or one that cannot be read, means that any port will do.
         let text = (try? Files.readText(note, limit: 64)) ?? ""
         let port = UInt16(text.filter { !$0.isWhitespace }) ?? 0
@@ -34,15 +34,28 @@ struct AgentEndpoint {
         }
     }
 
-    /// What terminals are told; `nil` for nothing. Remembers the port.
-    func url(_ listen: HTTPServerConfiguration.TCPAddress?, port: UInt16?) throws(SystemError) -> String? {
-        guard options.hasAgentEndpoint, let listen, let port else { return nil }
-        try Files.write("\(port)\n", to: note, mode: 0o600)
+    /// What terminals are told, of the addresses that the server listens on; `nil` for nothing. Remembers the port.
+    func url(
+        _ addresses: [HTTPServerConfiguration.TCPAddress], ports: [UInt16]
+    ) throws(SystemError) -> String? {
+        guard options.hasAgentEndpoint else { return nil }
+        for (place, port) in zip(addresses, ports) {
+            guard let host = Self.loopback(place) else { continue }
+            try Files.write("\(port)\n", to: note, mode: 0o600)
+            return "http://\(host):\(port)"
+        }
+        return nil
+    }
+
+    /// How this machine reaches the address over loopback; `nil` when it does not, or only encrypted: the name in a
+    /// certificate is hardly one of loopback's.
+    private static func loopback(_ place: HTTPServerConfiguration.TCPAddress) -> String? {
+        guard place.tls == nil else { return nil }
         // A wildcard address is reached over loopback like every other one of this machine.
-        switch listen.address {
-        case "0.0.0.0", "localhost": return "http://127.0.0.1:\(port)"
-        case "::", "::1": return "http://[::1]:\(port)"
-        case let address where address.hasPrefix("127."): return "http://\(address):\(port)"
+        switch place.address {
+        case "0.0.0.0", "localhost": return address
+        case "::", "::1": return "[::1]"
+        case let address where address.hasPrefix("127."): return address
         default: return nil
         }
     }

@@ -28,6 +28,7 @@ package enum Daemon {
             var options = DaemonOptions(places: places)
             try options.apply(configuration: places.config)
             try options.apply(arguments: arguments)
+            try options.settle()
             try await serve(options, places)
             return 0
         } catch {
@@ -71,35 +72,22 @@ package enum Daemon {
             sandboxes: SandboxPool(SandboxProgram(path: Files.split(program).folder + "/orca-sandbox")))
         let graced = try await runtime.prepare()
         _ = try await runtime.recoverCheckouts()
-        let endpoint = AgentEndpoint(options, stateDirectory: places.stateDirectory)
-        let listen = endpoint.listen()
-        var hooks = hooks(runtime, log)
-        let grpc = try await GRPCEndpoint.start(
-            options, performer: runtime, hooks: hooks, messageBytesMax: requestBytesMax, log: log)
-        if let grpc { hooks.metrics = { [metrics = hooks.metrics] in await metrics() + grpc.metricsText } }
-        let server = HTTPServer(
-            configuration: configuration(options, listen), performer: runtime, hooks: hooks)
-        try server.start()
-        let tcp = server.tcpPort.map { "\(listen?.address ?? "127.0.0.1"):\($0)" } ?? ""
-        if let url = try endpoint.url(listen, port: server.tcpPort) { surroundings.agentURL.set(url) }
-        control.listening(
-            tcp: tcp, grpc: grpc?.addresses ?? "",
-            connections: { server.connectionCount + (grpc?.connectionCount ?? 0) })
-        try lock.announce(identity, socket: options.socket, tcp: tcp, grpc: grpc?.addresses ?? "")
+        let transports = try await Transports.start(options, places, runtime, log)
+        if let url = transports.agentURL { surroundings.agentURL.set(url) }
+        control.listening(transports)
+        try lock.announce(identity, socket: options.socket, transports)
         log.info(
             "listening",
             [
-                "version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(tcp),
-                "grpc": .text(grpc?.addresses ?? ""),
+                "version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(transports.tcp),
+                "grpc": .text(transports.grpc),
                 "store": .text(store.maintenance.name), "leases_extended": .number(Int64(graced)),
             ])
-        tellReady(options, tcp)
+        tellReady(options, transports)
         let home = HomeWatch(clock: runtime.clock, control: control, files: watched(places, options))
         let reason = await run(runtime, control, options, home)
         log.info("stopping", ["reason": .text(reason)])
-        async let grpcStopped: Void? = grpc?.stop()
-        await server.stop()
-        await grpcStopped
+        await transports.stop()
         await host.shutdown()
         await store.close()
         lock.release()
@@ -129,51 +117,15 @@ package enum Daemon {
         }
     }
 
-    /// A text for a terminal may have 16 MiB, and half as much again once it is quoted.
-    private static let requestBytesMax = 32 << 20
-
-    private static func configuration(
-        _ options: DaemonOptions, _ listen: HTTPServerConfiguration.TCPAddress?
-    ) -> HTTPServerConfiguration {
-        var configuration = HTTPServerConfiguration(unixSocket: options.socket, tcp: listen)
-        configuration.isInsecureAllowed = options.isInsecureAllowed
-        configuration.allowedHosts = options.allowedHosts
-        configuration.allowedOrigins = options.allowedOrigins
-        configuration.limits.bodyBytesMax = requestBytesMax
-        return configuration
-    }
-
-    private static func hooks(_ runtime: Runtime, _ log: Logger) -> HTTPServerHooks {
-        var hooks = HTTPServerHooks(
-            notReady: {
-                do {
-                    _ = try await runtime.store.read { try $0.leases.nextExpiry() }
-                    return nil
-                } catch {
-                    return APIError(anything: error).message
-                }
-            },
-            metrics: { await DaemonMetrics.text(of: runtime.store) },
-            authorizeMetrics: { caller in try await runtime.authorizeReading(caller) },
-            reportInternalError: { operation, request, error in
-                log.error(
-                    "\(operation) failed",
-                    ["request": .text(request), "error": .text(String(reflecting: error))])
-            })
-        let mcp = MCPEndpoint(runtime)
-        hooks.paths[MCPEndpoint.path] = { try await mcp.answer($0, $1, $2) }
-        return hooks
-    }
-
-    private static func tellReady(_ options: DaemonOptions, _ tcp: String) {
+    private static func tellReady(_ options: DaemonOptions, _ transports: Transports) {
         if let descriptor = options.readyDescriptor {
             var byte: UInt8 = 1
             _ = write(descriptor, &byte, 1)
             close(descriptor)
         } else {
-            writeLine(
-                "orcad \(ProductVersion.current) listens on \(options.socket)\(tcp.isEmpty ? "" : " and \(tcp)")",
-                to: STDERR_FILENO)
+            let grpc = transports.grpc.isEmpty ? "" : "gRPC on \(transports.grpc)"
+            let others = [transports.tcp, grpc].filter { !$0.isEmpty }.map { " and \($0)" }.joined()
+            writeLine("orcad \(ProductVersion.current) listens on \(options.socket)\(others)", to: STDERR_FILENO)
         }
     }
 

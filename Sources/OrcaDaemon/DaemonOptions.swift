@@ -1,5 +1,6 @@
 import OrcaHTTP
 import OrcaSupport
+import OrcaTLS
 
 /// How a server runs: from the configuration file first, then from its arguments.
 struct DaemonOptions: Sendable {
@@ -8,6 +9,11 @@ struct DaemonOptions: Sendable {
     var socket: String
     /// Numeric address and port; `nil` for no TCP.
     var listen: HTTPServerConfiguration.TCPAddress?
+    var certificate = ""
+    var key = ""
+    var clientAuthorities = ""
+    /// What those three come to.
+    private(set) var tls: TLSFiles?
     /// Where gRPC is served; nowhere by default.
     var grpc = GRPCAddresses()
     var isInsecureAllowed = false
@@ -29,6 +35,9 @@ struct DaemonOptions: Sendable {
         The Orca server. 'orca' starts it by itself when it is needed; run it yourself for a lasting one.
 
           --listen ADDRESS:PORT   Also serve over TCP. Every request then needs a token ('orca token create').
+          --tls-certificate FILE  Speak TLS there: the certificate with its chain, in PEM. It may be renewed in place.
+          --tls-key FILE          The certificate's key.
+          --tls-client-ca FILE    Only let in clients with a certificate that one of these authorities signed.
           --grpc-address ADDRESS  Also serve gRPC: 'unix' beside the socket, unix:PATH, or ADDRESS:PORT. May be repeated.
           --insecure              Allow --listen on an address that other machines reach, without TLS.
           --agent-endpoint        Also serve agents in sandboxes that keep them from the socket: on a loopback port,
@@ -56,6 +65,9 @@ struct DaemonOptions: Sendable {
         switch name {
         case "listen": listen = try Self.address(value)
         case "grpc_address": try grpc.add(value)
+        case "tls_certificate": certificate = value
+        case "tls_key": key = value
+        case "tls_client_ca": clientAuthorities = value
         case "insecure": isInsecureAllowed = try Self.flag(name, value)
         case "agent_endpoint": hasAgentEndpoint = try Self.flag(name, value)
         case "allow_host": allowedHosts.insert(value)
@@ -73,6 +85,19 @@ struct DaemonOptions: Sendable {
         case "ready_fd": readyDescriptor = Int32(try Self.number(name, value, in: 3...1_023))
         default: throw DaemonError.usage("There is no setting '\(name)'. 'orcad --help' lists them.")
         }
+    }
+
+    /// Once all settings are known: the TLS of the addresses. Throws when a part of it is missing.
+    mutating func settle() throws(DaemonError) {
+        guard !certificate.isEmpty || !key.isEmpty || !clientAuthorities.isEmpty else { return }
+        guard !certificate.isEmpty, !key.isEmpty else {
+            let missing = certificate.isEmpty ? "tls_certificate" : "tls_key"
+            throw DaemonError.usage("TLS needs a certificate and its key: \(missing) is missing.")
+        }
+        tls = TLSFiles(
+            certificate: certificate, key: key, clientAuthorities: clientAuthorities.isEmpty ? nil : clientAuthorities)
+        listen?.tls = tls
+        grpc.tcp?.tls = tls
     }
 
     private static let toggles: Set<String> = ["insecure", "agent_endpoint", "auto_started"]

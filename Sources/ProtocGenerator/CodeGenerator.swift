@@ -42,7 +42,7 @@ package enum CodeGenerator {
         return message
     }
 
-    /// `emit` is what to write: `swift` or `openapi`.
+    /// `emit` is what to write: `swift`, `openapi` or `typescript`.
     private static func outputs(_ schema: Schema, emit: String) throws(GeneratorError) -> [Output] {
         guard let package = schema.files.first?.package, schema.files.allSatisfy({ $0.package == package }) else {
             throw GeneratorError("give the files of exactly one package at once")
@@ -50,7 +50,8 @@ package enum CodeGenerator {
         switch emit {
         case "swift", "": return try swift(schema, package)
         case "openapi": return [Output(name: "openapi.json", content: try OpenAPIEmitter(schema: schema).json())]
-        default: throw GeneratorError("unknown option \"\(emit)\"; known: swift, openapi, descriptors")
+        case "typescript": return try TypeScriptEmitter(schema: schema).outputs()
+        default: throw GeneratorError("unknown option \"\(emit)\"; known: swift, openapi, typescript, descriptors")
         }
     }
 

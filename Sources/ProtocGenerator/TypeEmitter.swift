@@ -112,7 +112,7 @@ struct TypeEmitter {
     }
 
     /// `.orca.v1.Agent.Kind` becomes `AgentKind`.
-    private static func name(_ fullName: String) -> String {
+    static func name(_ fullName: String) -> String {
         fullName.split(separator: ".").drop { $0.first?.isLowercase == true }.joined()
     }
 }

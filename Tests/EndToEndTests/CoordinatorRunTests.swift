@@ -156,6 +156,19 @@ import Testing
         #expect(try place.git("show", "orca/WEB/integration:page").hasPrefix("task_"))
     }
 
+    @Test func aRunInAnotherWorkspaceIsMergedThere() throws {
+        let place = try place("\(Self.writing); report done")
+        try place.orca("workspace", "create", "ops")
+        try place.orca("project", "create", "OPS", "--repository", place.repository, "-w", "ops")
+        try place.orca("task", "create", "Page", "--spec", "Write page", "-p", "OPS", "-w", "ops")
+        _ = try place.startRun("OPS", "--workspace", "ops")
+        #expect(
+            try place.eventually(within: .seconds(60)) {
+                try !place.git("branch", "--list", "orca/OPS/integration").isEmpty
+            })
+        #expect(try place.git("show", "orca/OPS/integration:page").hasPrefix("task_"))
+    }
+
     @Test func anAgentThatIsNotInstalledIsAskedAboutInsteadOfTriedForEver() throws {
         let place = try Installation()
         try place.makeRepository()

@@ -40,6 +40,10 @@ import Testing
         .init("({toJSON() { while (true) {} }})", "time_limit"),
         .init("new Proxy({}, {ownKeys() { while (true) {} }})", "time_limit"),
         .init("throw {toString() { while (true) {} }, toJSON() { throw this }}", "time_limit", "script_error"),
+        .init(
+            "for (let i = 0; i < 100; i++) sleep(1e9).catch((e) => { globalThis.code = e.code }); await sleep(1); return 1",
+            "limit_exceeded"),
+        .init("for (let i = 0; i < 2000; i++) await orca.help('gates')", "limit_exceeded", "time_limit"),
         .init("await sleep(1e12)", "time_limit"), .init("await Promise.race([])", "never_settles"),
         .init("while (true) console.log('x'.repeat(7000))", "output_limit", "time_limit"),
         .init("let o = {}; for (let i = 0; i < 1e5; i++) o = {o}; o", "not_serializable"),
@@ -123,6 +127,21 @@ import Testing
     @Test func theLockdownIsInForce() async {
         let report = await Stage().run("1")
         #expect(Set(report.lockdown).isSuperset(of: ["seccomp", "limits", "no_new_privileges"]), "\(report.lockdown)")
+    }
+
+    /// One that ends while nobody looks could not be started again behind the lockdown, and its process would die of that.
+    @Test func theSandboxHasNoThreadsBesideItsOwn() throws {
+        let child = try PipedProcess(SubprocessCommand(Stage.program, [], directory: "/"))
+        defer { child.kill() }
+        let deadline = Deadline.after(.seconds(20))
+        try #require(!Poll.readable([child.outputDescriptor], until: deadline).isEmpty)
+        _ = try child.read()
+        let code = "for (let n = 0; n < 9; n++) { const a = []; for (let i = 0; i < 1e5; i++) a.push({ i }); } 7"
+        let order = JSONValue.object([.init("type", "run"), .init("code", .string(code))])
+        #expect(child.write(order.jsonBytes() + [0x0A], until: deadline))
+        try #require(!Poll.readable([child.outputDescriptor], until: deadline).isEmpty)
+        #expect(try child.read().map { String(decoding: $0, as: UTF8.self) } == "{\"type\":\"done\",\"value\":7}\n")
+        #expect(try Files.readText("/proc/\(child.pid)/status").contains("Threads:\t1\n"))
     }
 }
 

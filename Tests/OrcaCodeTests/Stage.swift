@@ -15,7 +15,7 @@ final class Stage: BatchPerformer {
     /// How many tasks there are.
     private let tasks: Int
 
-    private static let program: String = {
+    static let program: String = {
         // The tests stand beside the programs.
         let folder = (try? Paths.resolved("/proc/self/exe")).map { Files.split($0).folder } ?? ""
         return (ProcessEnvironment.current["ORCA_BIN"] ?? folder) + "/orca-sandbox"

@@ -10,6 +10,9 @@ import Testing
         ("http://build.example:80/", .tcp(host: "build.example", port: 80)),
         ("http://[::1]:7070", .tcp(host: "::1", port: 7070)),
         ("localhost:1", .tcp(host: "localhost", port: 1)),
+        ("https://build.example", .tls(host: "build.example", port: 443)),
+        ("https://[::1]:7/", .tls(host: "::1", port: 7)),
+        ("https://[::1]", .tls(host: "::1", port: 443)),
         ("unix:///run/orca.sock", .unix("/run/orca.sock")),
     ])
     func readsURLs(url: String, address: SocketAddress) throws {
@@ -17,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "http://", "http://host", "http://:80", "http://host:0", "http://host:99999", "https://host:1",
+        "", "http://", "http://host", "http://:80", "http://host:0", "http://host:99999", "https://", "https://host:x",
         "http://host/x:1",
     ])
     func refusesWhatIsNoAddress(url: String) {

@@ -12,7 +12,7 @@ import Testing
     ) async throws {
         try await TestServer.run(
             configure: {
-                $0.tcp = .init(port: 0)
+                $0.tcp = [.init(port: 0)]
                 configure(&$0)
             }, body)
     }
@@ -41,7 +41,7 @@ import Testing
     @Test func `a path of its own is guarded like an operation`() async throws {
         var hooks = HTTPServerHooks()
         hooks.paths["/own"] = { _, caller, _ in HTTPResponse(status: 202, body: Array("\(caller)".utf8)) }
-        try await TestServer.run(hooks: hooks, configure: { $0.tcp = .init(port: 0) }) { server async throws in
+        try await TestServer.run(hooks: hooks, configure: { $0.tcp = [.init(port: 0)] }) { server async throws in
             let token = "Authorization: Bearer t"
             #expect(try send(server, ["Host: localhost"], target: "/own").status == 401)
             #expect(try send(server, ["Host: evil.example", token], target: "/own").status == 403)
@@ -106,7 +106,7 @@ import Testing
 
     @Test(arguments: ["0.0.0.0", "192.0.2.1", "::"])
     func `an address that others reach is refused`(address: String) {
-        let configuration = HTTPServerConfiguration(tcp: .init(address: address, port: 0))
+        let configuration = HTTPServerConfiguration(tcp: [.init(address: address, port: 0)])
         let error = #expect(throws: HTTPServerError.self) {
             try HTTPServer(configuration: configuration, performer: FakePerformer()).start()
         }
@@ -116,7 +116,7 @@ import Testing
 
     @Test func `an address that others reach is taken when the person insists`() async throws {
         try await run({
-            $0.tcp = .init(address: "0.0.0.0", port: 0)
+            $0.tcp = [.init(address: "0.0.0.0", port: 0)]
             $0.isInsecureAllowed = true
         }) { server async throws in
             #expect(try send(server, ["Host: localhost", "Authorization: Bearer t"]).status == 200)
@@ -125,7 +125,7 @@ import Testing
 
     @Test(arguments: ["example.org", "1.2.3", "", "127.0.0.1:80"])
     func `a name instead of an address is refused`(address: String) {
-        let configuration = HTTPServerConfiguration(tcp: .init(address: address, port: 0))
+        let configuration = HTTPServerConfiguration(tcp: [.init(address: address, port: 0)])
         #expect(throws: HTTPServerError.self) {
             try HTTPServer(configuration: configuration, performer: FakePerformer()).start()
         }
@@ -133,8 +133,8 @@ import Testing
 
     @Test func `a port in use is refused`() async throws {
         try await run { server async throws in
-            let port = try #require(server.server.tcpPort)
-            let configuration = HTTPServerConfiguration(tcp: .init(port: port))
+            let port = try #require(server.server.tcpPorts.first)
+            let configuration = HTTPServerConfiguration(tcp: [.init(port: port)])
             let error = #expect(throws: HTTPServerError.self) {
                 try HTTPServer(configuration: configuration, performer: FakePerformer()).start()
             }

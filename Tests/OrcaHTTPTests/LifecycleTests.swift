@@ -32,7 +32,7 @@ import Testing
     @Test(arguments: [true, false])
     func `a client that leaves during a long poll cancels it`(isTCP: Bool) async throws {
         let waiting = Waiting()
-        try await TestServer.run(waiting.performer, configure: { $0.tcp = .init(port: 0) }) { server async throws in
+        try await TestServer.run(waiting.performer, configure: { $0.tcp = [.init(port: 0)] }) { server async throws in
             let client = isTCP ? try server.tcpClient() : try server.client()
             try client.send(wait)
             #expect(waiting.started.wait())

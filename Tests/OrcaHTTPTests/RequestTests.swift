@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func `a client that closes its sending side still gets its answers`() async throws {
-        try await TestServer.run(configure: { $0.tcp = .init(port: 0) }) { server async throws in
+        try await TestServer.run(configure: { $0.tcp = [.init(port: 0)] }) { server async throws in
             for client in [try server.client(), try server.tcpClient()] {
                 let request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
                 try client.send(request + request)

@@ -116,7 +116,7 @@ import Testing
     @Test(arguments: [true, false])
     func `a client that leaves cancels its stream`(isTCP: Bool) async throws {
         let stream = FakeStream()
-        try await TestServer.run(FakePerformer(stream: { _ in stream }), configure: { $0.tcp = .init(port: 0) }) {
+        try await TestServer.run(FakePerformer(stream: { _ in stream }), configure: { $0.tcp = [.init(port: 0)] }) {
             server in
             let client = isTCP ? try server.tcpClient() : try server.client()
             _ = try open(client, fields: ["Authorization: Bearer x"])

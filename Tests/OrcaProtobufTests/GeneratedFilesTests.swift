@@ -13,6 +13,25 @@ import Testing
         #expect(try outdated(Tools.apiProtos, root: "proto", emit: "openapi", in: "docs/reference") == [])
     }
 
+    @Test func `the TypeScript client is up to date`() throws {
+        let folder = "clients/typescript/src"
+        #expect(try outdated(Tools.apiProtos, root: "proto", emit: "typescript", in: folder) == [])
+    }
+
+    @Test func `the Go and Python clients are up to date`() throws {
+        try Tools.withTemporaryDirectory { directory in
+            try Tools.run([Tools.repository + "/scripts/generate-clients", directory])
+            for folder in ["go/orcav1", "python/orca/v1"] {
+                let differences = try Tools.run(
+                    [
+                        "diff", "-rq", "-x", "__init__.py", "-x", "__pycache__", "\(directory)/\(folder)",
+                        "\(Tools.repository)/clients/\(folder)",
+                    ])
+                #expect(differences.isEmpty)
+            }
+        }
+    }
+
     @Test func `the Swift of the test protos is up to date`() throws {
         let folder = "Tests/OrcaProtobufTests"
         let files = ["everything.proto"]

@@ -6,7 +6,9 @@ package enum GlobalFlags {
         .toggle("json", "Print the answer as JSON on standard output, messages on standard error."),
         .toggle("quiet", short: "q", "Print only what was asked for: ids and refs, no remarks."),
         .toggle("no-color", "Never use colours; so does $NO_COLOR."),
-        .value("url", .text, "URL", "Talk to this server over TCP instead of the local one; $ORCA_URL."),
+        .value(
+            "url", .text, "URL",
+            "Talk to this server instead of the local one: https://host, http://host:port; $ORCA_URL."),
         .value("socket", .file, "PATH", "Talk to the server on this unix socket; $ORCA_SOCKET."),
         .value("timeout", .duration, "DURATION", "Give up after this long, with exit code 124; 60s."),
         .toggle("help", short: "h", "Show help; --help shows all of it."),

@@ -55,7 +55,12 @@ package enum HelpTopic: String, CaseIterable {
         ("ORCA_AGENT", "The agent's name, when --agent is not given; also the caller's name in the event log."),
         ("ORCA_TASK_ID", "Set for commands that a worker runs: the task they work on."),
         ("ORCA_LEASE_TOKEN_FILE", "A file with the lease's token, for done, fail, renew, release and progress."),
-        ("ORCA_URL", "A server to use instead of the local one: http://host:port or unix:///path."),
+        ("ORCA_URL", "A server to use instead of the local one: https://host, http://host:port or unix:///path."),
+        ("ORCA_TLS_CA", "For https: a file with the authorities to trust, instead of the system's."),
+        (
+            "ORCA_TLS_CERTIFICATE, ORCA_TLS_KEY",
+            "For https: files with this client's certificate and key, if the server wants one."
+        ),
         ("ORCA_SOCKET", "The unix socket of the server to use."),
         (
             "ORCA_AGENT_URL",

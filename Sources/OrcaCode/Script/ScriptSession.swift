@@ -14,6 +14,8 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
     private let wake = Wakeup()
     private var report = ScriptReport()
     private var logBytes = 0
+    /// Requests that are no calls: for help, for sleep, for transactions. They have the bounds of calls.
+    private var asides = 0
     private var isErased = false
     private var openLists: Set<Int> = []
     private var open: [Int: Task<Void, Never>] = [:]
@@ -76,7 +78,11 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
                     ScriptError(
                         "output_limit", "The script writes too much.", hint: "Filter inside the script, and log less."))
             }
-            for line in whole { try handle(line, process, deadline) }
+            for line in whole {
+                // One piece can hold thousands of lines.
+                if deadline.hasPassed { try look(process, deadline) }
+                try handle(line, process, deadline)
+            }
         }
     }
 
@@ -196,6 +202,10 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         guard let id = told["id"]?.integerValue.map({ Int($0) }), let name = told["method"]?.stringValue,
             let arguments = told["args"]?.arrayValue, open[id] == nil
         else { throw .failure(ScriptError("sandbox_died", "The sandbox broke its protocol and was stopped.")) }
+        let isAside = name.hasPrefix("$")
+        guard (isAside ? asides : report.calls.count) < ScriptLimits.callsMax, open.count < ScriptLimits.callsAtOnceMax
+        else { return put(tooMany(id)) }
+        if isAside { asides += 1 }
         switch name {
         case "$sleep": return sleep(id, arguments)
         case "$begin", "$commit", "$rollback": return transact(name, id)
@@ -204,17 +214,6 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
             let text = name == "$help" ? runner.book.helpText(word) : runner.book.searchText(word)
             return put(Answer(id: id, number: 0, result: .success(.string(text)), milliseconds: 0))
         default: break
-        }
-        guard report.calls.count < ScriptLimits.callsMax, open.count < ScriptLimits.callsAtOnceMax else {
-            let which =
-                open.count < ScriptLimits.callsAtOnceMax
-                ? "make more than \(ScriptLimits.callsMax) calls"
-                : "have more than \(ScriptLimits.callsAtOnceMax) calls open"
-            return put(
-                Answer(
-                    id: id, number: 0,
-                    result: .failure(
-                        ScriptError("limit_exceeded", "A script cannot \(which).")), milliseconds: 0))
         }
         let number = report.calls.count + 1
         let method: Method
@@ -240,6 +239,15 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
             let result = await perform(method, request, number, in: batch)
             put(Answer(id: id, number: number, result: result, milliseconds: began.duration(to: .now).milliseconds))
         }
+    }
+
+    private func tooMany(_ id: Int) -> Answer {
+        let which =
+            open.count < ScriptLimits.callsAtOnceMax
+            ? "make more than \(ScriptLimits.callsMax) calls"
+            : "have more than \(ScriptLimits.callsAtOnceMax) calls open"
+        let error = ScriptError("limit_exceeded", "A script cannot \(which).")
+        return Answer(id: id, number: 0, result: .failure(error), milliseconds: 0)
     }
 
     private func perform(

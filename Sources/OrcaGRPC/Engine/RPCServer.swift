@@ -1,6 +1,7 @@
 import CGRPC
 import OrcaHTTP
 import OrcaSupport
+import OrcaTLS
 
 /// What the engine calls.
 protocol RPCService: Sendable {
@@ -19,7 +20,7 @@ final class RPCServer: Sendable {
 
     /// Accepts calls at once. The listener becomes the server's.
     init(
-        _ library: RPCLibrary, _ listener: Listener, uid: UInt32?, tls: GRPCServerConfiguration.TLS?,
+        _ library: RPCLibrary, _ listener: Listener, uid: UInt32?, tls: TLSFiles?,
         limits: GRPCLimits,
         service: any RPCService
     ) throws(HTTPServerError) {
@@ -56,18 +57,18 @@ final class RPCServer: Sendable {
     }
 
     private static func start(
-        _ library: RPCLibrary, _ options: inout rpc_server_options, _ tls: GRPCServerConfiguration.TLS?,
+        _ library: RPCLibrary, _ options: inout rpc_server_options, _ tls: TLSFiles?,
         _ reason: inout [CChar]
     ) -> OpaquePointer? {
         guard let tls else { return rpc_server_start(library.table, &options, &reason, reason.count) }
         // The library copies the paths before it returns.
         return tls.certificate.withCString { certificate in
             tls.key.withCString { key in
-                (tls.clientAuthority ?? "").withCString { authority in
+                (tls.clientAuthorities ?? "").withCString { authority in
                     var paths = rpc_tls()
                     paths.certificate = certificate
                     paths.key = key
-                    paths.authority = tls.clientAuthority == nil ? nil : authority
+                    paths.authority = tls.clientAuthorities == nil ? nil : authority
                     return withUnsafePointer(to: paths) { paths in
                         options.tls = paths
                         defer { options.tls = nil }

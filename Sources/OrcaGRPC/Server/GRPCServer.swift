@@ -1,6 +1,7 @@
 package import OrcaAPI
 package import OrcaHTTP
 import OrcaSupport
+import OrcaTLS
 import Synchronization
 
 /// Serves the operations of the catalogue over gRPC, as `/orca.v1.TaskService/ClaimTask` and so on, on a unix socket, over
@@ -26,10 +27,12 @@ package final class GRPCServer: Sendable {
                 servers.append(try serve(library, try Listener.unix(path: path, uid: uid), uid: uid, tls: nil))
             }
             if let tcp = configuration.tcp {
+                // The library would start with files that are no good, and refuse every connection.
+                if let tls = tcp.tls { try Self.check(tls) }
                 let listener = try Listener.tcp(
                     address: tcp.address, port: tcp.port,
-                    isInsecureAllowed: configuration.isInsecureAllowed || configuration.tls != nil)
-                servers.append(try serve(library, listener, uid: nil, tls: configuration.tls))
+                    isInsecureAllowed: configuration.isInsecureAllowed || tcp.tls != nil)
+                servers.append(try serve(library, listener, uid: nil, tls: tcp.tls))
             }
         } catch {
             for server in servers { await server.stop(drainMS: 0) }
@@ -38,8 +41,16 @@ package final class GRPCServer: Sendable {
         state.withLock { $0 = servers }
     }
 
+    private static func check(_ tls: TLSFiles) throws(HTTPServerError) {
+        do throws(TLSError) {
+            _ = try TLSContext.server(tls)
+        } catch {
+            throw HTTPServerError(.configuration, "gRPC cannot be served over TLS: \(error)")
+        }
+    }
+
     private func serve(
-        _ library: RPCLibrary, _ listener: Listener, uid: UInt32?, tls: GRPCServerConfiguration.TLS?
+        _ library: RPCLibrary, _ listener: Listener, uid: UInt32?, tls: TLSFiles?
     ) throws(HTTPServerError) -> RPCServer {
         do throws(HTTPServerError) {
             return try RPCServer(

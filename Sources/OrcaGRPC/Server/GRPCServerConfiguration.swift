@@ -3,26 +3,10 @@ package import OrcaHTTP
 
 /// Where a gRPC server listens and whom it lets in.
 package struct GRPCServerConfiguration: Sendable {
-    /// Paths of PEM files. They may be renewed in place.
-    package struct TLS: Sendable, Hashable {
-        package var certificate: String
-        package var key: String
-        /// Whose certificates clients must show; `nil` when they need none. A token is needed all the same.
-        package var clientAuthority: String?
-
-        package init(certificate: String, key: String, clientAuthority: String? = nil) {
-            self.certificate = certificate
-            self.key = key
-            self.clientAuthority = clientAuthority
-        }
-    }
-
     /// Absolute path, in a directory that only the owner can enter.
     package var unixSocket: String?
-    /// Every call over it needs a bearer token.
+    /// Every call over it needs a bearer token, also with a client's certificate.
     package var tcp: HTTPServerConfiguration.TCPAddress?
-    /// For TCP.
-    package var tls: TLS?
     /// Lets TCP listen on addresses that other machines reach, without TLS.
     package var isInsecureAllowed = false
     /// Who may use the unix socket.

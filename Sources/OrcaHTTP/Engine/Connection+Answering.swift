@@ -121,7 +121,7 @@ extension Connection {
         guard phase != .closed else { return }
         while outputCount > 0, mayWrite {
             let sent = output.withUnsafeBytes { bytes in
-                http_send(descriptor, bytes.baseAddress.map { $0 + outputStart }, bytes.count - outputStart)
+                wire.send(UnsafeRawBufferPointer(rebasing: bytes[outputStart...]))
             }
             if sent >= 0 {
                 outputStart += sent
@@ -158,7 +158,7 @@ extension Connection {
     private func linger() {
         phase = .lingering
         lingerStart = engine.clock.now()
-        http_shutdown_write(descriptor)
+        wire.endWriting()
         schedule()
     }
 }

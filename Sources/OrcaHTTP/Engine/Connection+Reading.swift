@@ -1,4 +1,5 @@
 import CHTTPShim
+import Glibc
 
 extension Connection {
     /// Does all that can be done without waiting: reads, parses, starts handlers.
@@ -43,7 +44,7 @@ extension Connection {
     /// Reads once. False when there is nothing to read now, or never again.
     private func receive() -> Bool {
         guard mayRead else { return false }
-        let count = http_receive(descriptor, &engine.scratch, engine.scratch.count)
+        let count = engine.scratch.withUnsafeMutableBytes { wire.receive(into: $0) }
         if count > 0 {
             if inputStart >= input.count {
                 input.removeAll(keepingCapacity: input.capacity <= 4096)
@@ -55,7 +56,9 @@ extension Connection {
         }
         mayRead = false
         if count < 0, Listener.isTryAgain(Int32(count)) { return false }
-        if count == 0, outputCount > 0, phase == .head {
+        if count == -Int(EPROTO) {
+            refuse(HTTPFault(400, "tls_required", "This port speaks TLS only; use https://."))
+        } else if count == 0, outputCount > 0, phase == .head {
             // It has closed its side and waits for the rest of the answers.
             phase = .closing
         } else {
@@ -163,6 +166,8 @@ extension Connection {
     /// Answers a request that no handler sees, and ends the connection: after a fault nobody knows where the next request begins.
     func refuse(_ fault: HTTPFault) {
         guard phase != .closed else { return }
+        // Before the greeting there is no way to say anything.
+        guard wire.isGreeted else { return close() }
         head = nil
         keepsAlive = false
         releaseBody()

@@ -22,7 +22,7 @@ final class Connection: HTTPExchange, @unchecked Sendable {
     let engine: LoopEngine
     let key: UInt64
     let peer: HTTPRequest.Peer
-    private(set) var descriptor: Int32
+    var wire: Wire
     var phase = Phase.head
 
     // Reading
@@ -62,15 +62,15 @@ final class Connection: HTTPExchange, @unchecked Sendable {
     /// Time of the live entry in the engine's queue.
     var armedAt = Int64.max
 
-    init(engine: LoopEngine, key: UInt64, descriptor: Int32, peer: HTTPRequest.Peer) {
+    init(engine: LoopEngine, key: UInt64, wire: Wire, peer: HTTPRequest.Peer) {
         self.engine = engine
         self.key = key
-        self.descriptor = descriptor
+        self.wire = wire
         self.peer = peer
     }
 
     deinit {
-        precondition(descriptor < 0, "a connection was dropped without being closed")
+        precondition(wire.isClosed, "a connection was dropped without being closed")
     }
 
     func begin() {
@@ -84,6 +84,8 @@ final class Connection: HTTPExchange, @unchecked Sendable {
         if events & UInt32(HTTP_READABLE) != 0 { mayRead = true }
         if events & UInt32(HTTP_WRITABLE) != 0 {
             mayWrite = true
+            // What kept it from reading may have been that TLS had something to say first.
+            if wire.readsAfterWriting { mayRead = true }
             if outputCount > 0 { markDirty() }
         }
         if events & UInt32(HTTP_CLOSED) != 0 { return peerIsGone() }
@@ -94,7 +96,7 @@ final class Connection: HTTPExchange, @unchecked Sendable {
     /// The peer will send nothing more. Over TCP that is all one learns of a client that left, so a waiting request is cancelled; what
     /// its handler still answers is sent, for clients that only closed their sending side. On a unix socket leaving is told apart.
     private func peerClosedItsSide() {
-        guard peer == .tcp, phase == .handling || phase == .streaming else { return }
+        guard peer != .unix, phase == .handling || phase == .streaming else { return }
         end(.clientLeft)
     }
 
@@ -170,7 +172,7 @@ final class Connection: HTTPExchange, @unchecked Sendable {
         let limits = engine.limits
         var next = Int64.max
         switch phase {
-        case .head: next = requestStart + (isIdle ? limits.idleMS : limits.headMS) * 1000
+        case .head: next = requestStart + (isIdle && wire.isGreeted ? limits.idleMS : limits.headMS) * 1000
         case .body: next = requestStart + limits.bodyMS * 1000
         case .handling: next = timeLimit
         case .streaming:
@@ -190,9 +192,8 @@ final class Connection: HTTPExchange, @unchecked Sendable {
     func close() {
         guard phase != .closed else { return }
         phase = .closed
-        _ = http_poll_remove(engine.thread.poll, descriptor)
-        http_close(descriptor)
-        descriptor = -1
+        _ = http_poll_remove(engine.thread.poll, wire.descriptor)
+        wire.close()
         deadline = .max
         input = []
         output = []

@@ -27,6 +27,7 @@ package struct HTTPRequest: Sendable {
         /// The owner of the socket.
         case unix
         case tcp
+        case tls
     }
 
     package let head: RequestHead

@@ -1,10 +1,13 @@
 import CHTTPShim
 import Glibc
+package import OrcaTLS
 
 /// A socket that accepts connections.
 package final class Listener: Sendable {
     package let descriptor: Int32
     let peer: HTTPRequest.Peer
+    /// What connections are encrypted with.
+    let identity: TLSIdentity?
     private let unix: UnixPath?
     /// Only this user is admitted; TCP admits everybody.
     private let uid: UInt32?
@@ -15,9 +18,13 @@ package final class Listener: Sendable {
         let lock: Int32
     }
 
-    private init(descriptor: Int32, peer: HTTPRequest.Peer, unix: UnixPath?, uid: UInt32?) {
+    private init(
+        descriptor: Int32, peer: HTTPRequest.Peer, unix: UnixPath? = nil, uid: UInt32? = nil,
+        identity: TLSIdentity? = nil
+    ) {
         self.descriptor = descriptor
         self.peer = peer
+        self.identity = identity
         self.unix = unix
         self.uid = uid
     }
@@ -110,20 +117,21 @@ package final class Listener: Sendable {
 
     // MARK: TCP
 
-    /// Listens on a numeric address. Anything but a loopback address is refused unless `isInsecureAllowed`.
+    /// Listens on a numeric address. Anything but a loopback address is refused without an identity unless
+    /// `isInsecureAllowed`.
     package static func tcp(
-        address: String, port: UInt16, isInsecureAllowed: Bool
+        address: String, port: UInt16, identity: TLSIdentity? = nil, isInsecureAllowed: Bool
     ) throws(HTTPServerError) -> Listener {
         let numeric = address == "localhost" ? "127.0.0.1" : address
         let loopback = http_is_loopback(numeric)
         guard loopback >= 0 else {
             throw HTTPServerError(.configuration, "\(address) is no IP address; use one such as 127.0.0.1.")
         }
-        guard loopback == 1 || isInsecureAllowed else {
+        guard loopback == 1 || identity != nil || isInsecureAllowed else {
             throw HTTPServerError(
                 .configuration,
-                "\(address) is reachable from other machines and this server speaks no TLS; use 127.0.0.1, or say --insecure."
-            )
+                "\(address) is reachable from other machines: give the server a certificate (--tls-certificate and "
+                    + "--tls-key), use 127.0.0.1, or say --insecure.")
         }
         let descriptor = http_listen_tcp(numeric, port, backlog)
         guard descriptor >= 0 else {
@@ -131,12 +139,12 @@ package final class Listener: Sendable {
                 descriptor == -EADDRINUSE ? .inUse : .system,
                 "The server cannot listen on \(address):\(port): \(systemMessage(-descriptor)).")
         }
-        return Listener(descriptor: descriptor, peer: .tcp, unix: nil, uid: nil)
+        return Listener(descriptor: descriptor, peer: identity == nil ? .tcp : .tls, identity: identity)
     }
 
     /// The port that was given, for port 0.
     package var port: UInt16? {
-        guard peer == .tcp else { return nil }
+        guard peer != .unix else { return nil }
         return UInt16(exactly: http_local_port(descriptor))
     }
 

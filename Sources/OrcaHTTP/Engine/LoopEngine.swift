@@ -1,4 +1,5 @@
 import CHTTPShim
+import OrcaTLS
 
 /// An HTTP/1.1 engine: one epoll loop on one thread.
 ///
@@ -176,8 +177,15 @@ package final class LoopEngine: HTTPEngine, @unchecked Sendable {
                 if Listener.isOutOfResources(descriptor) { pauseListeners() }
                 return
             }
-            if listener.peer == .tcp { http_no_delay(descriptor) }
-            let connection = Connection(engine: self, key: takeKey(), descriptor: descriptor, peer: listener.peer)
+            if listener.peer != .unix { http_no_delay(descriptor) }
+            let wire: Wire
+            do throws(TLSError) {
+                wire = try Wire(descriptor, listener.identity?.context(nowMS: clock.now() / 1_000))
+            } catch {
+                http_close(descriptor)
+                continue
+            }
+            let connection = Connection(engine: self, key: takeKey(), wire: wire, peer: listener.peer)
             guard http_poll_add(thread.poll, descriptor, connection.key) >= 0 else {
                 http_close(descriptor)
                 continue

@@ -5,13 +5,16 @@ extension APIService {
     /// Over TCP, a web page must not reach the server: neither from another origin, nor through a name of its own that resolves to this
     /// machine.
     func checkHostAndOrigin(_ request: HTTPRequest) throws {
-        guard request.peer == .tcp else { return }
+        guard request.peer != .unix else { return }
         let host = (request.head.value("host") ?? "").lowercased()
         guard isAllowed(host: Self.withoutPort(host)) else {
             throw HTTPFault(403, "host_not_allowed", "This server does not answer to the name in the Host field.")
         }
         guard let origin = request.head.value("origin")?.lowercased() else { return }
-        guard origin == "http://\(host)" || configuration.allowedOrigins.contains(origin) else {
+        guard
+            origin == "\(request.peer == .tls ? "https" : "http")://\(host)"
+                || configuration.allowedOrigins.contains(origin)
+        else {
             throw HTTPFault(403, "origin_not_allowed", "Web pages of this origin may not send requests here.")
         }
     }
@@ -20,8 +23,10 @@ extension APIService {
         if ["localhost", "127.0.0.1", "[::1]"].contains(host) || configuration.allowedHosts.contains(host) {
             return true
         }
-        guard let address = configuration.tcp?.address.lowercased() else { return false }
-        return host == address || host == "[\(address)]"
+        return configuration.tcp.contains { place in
+            let address = place.address.lowercased()
+            return host == address || host == "[\(address)]"
+        }
     }
 
     private static func withoutPort(_ host: String) -> String {

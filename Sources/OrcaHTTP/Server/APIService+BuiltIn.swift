@@ -34,7 +34,7 @@ extension APIService {
     }
 
     private func metricsText(_ request: HTTPRequest) async throws -> HTTPResponse {
-        if request.peer == .tcp { try await hooks.authorizeMetrics(try caller(of: request)) }
+        if request.peer != .unix { try await hooks.authorizeMetrics(try caller(of: request)) }
         let text = metrics.text(connections: connections.count) + (await hooks.metrics())
         return HTTPResponse(
             status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8", body: Array(text.utf8))

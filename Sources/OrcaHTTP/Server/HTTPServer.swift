@@ -1,4 +1,5 @@
 package import OrcaAPI
+import OrcaTLS
 import Synchronization
 
 /// Serves the operations of the catalogue as JSON over HTTP/1.1, on a unix socket and, if wanted, over TCP.
@@ -13,7 +14,7 @@ package final class HTTPServer: Sendable {
 
     private struct State {
         var engine: (any HTTPEngine)?
-        var tcpPort: UInt16?
+        var tcpPorts: [UInt16] = []
     }
 
     package init(
@@ -32,10 +33,11 @@ package final class HTTPServer: Sendable {
             if let path = configuration.unixSocket {
                 listeners.append(try Listener.unix(path: path, uid: configuration.allowedUID))
             }
-            if let tcp = configuration.tcp {
+            for address in configuration.tcp {
                 listeners.append(
                     try Listener.tcp(
-                        address: tcp.address, port: tcp.port, isInsecureAllowed: configuration.isInsecureAllowed))
+                        address: address.address, port: address.port, identity: try identity(address.tls),
+                        isInsecureAllowed: configuration.isInsecureAllowed))
             }
             guard !listeners.isEmpty else {
                 throw HTTPServerError(.configuration, "The server has neither a unix socket nor a TCP address.")
@@ -44,11 +46,21 @@ package final class HTTPServer: Sendable {
                 listeners: listeners, service: service, limits: configuration.limits, clock: clock,
                 counter: service.connections)
             try engine.start()
-            let port = listeners.compactMap(\.port).first
-            state.withLock { $0 = State(engine: engine, tcpPort: port) }
+            let ports = listeners.compactMap(\.port)
+            state.withLock { $0 = State(engine: engine, tcpPorts: ports) }
         } catch {
             for listener in listeners { listener.close() }
             throw error
+        }
+    }
+
+    private func identity(_ files: TLSFiles?) throws(HTTPServerError) -> TLSIdentity? {
+        guard let files else { return nil }
+        do throws(TLSError) {
+            return try TLSIdentity(files, complain: service.hooks.complain)
+        } catch {
+            throw HTTPServerError(
+                .configuration, "TLS cannot be spoken with \(files.certificate) and \(files.key): \(error).")
         }
     }
 
@@ -63,8 +75,8 @@ package final class HTTPServer: Sendable {
             drainMS: drain.components.seconds * 1000 + drain.components.attoseconds / 1_000_000_000_000_000)
     }
 
-    /// The TCP port in use, when the configuration left the choice to the system.
-    package var tcpPort: UInt16? { state.withLock(\.tcpPort) }
+    /// The TCP ports in use, in the order of the configuration, which may have left the choice to the system.
+    package var tcpPorts: [UInt16] { state.withLock(\.tcpPorts) }
 
     /// Open connections.
     package var connectionCount: Int { service.connections.count }

@@ -1,6 +1,7 @@
 import Glibc
 package import OrcaAPI
 import OrcaDomain
+package import OrcaTLS
 
 /// Where an HTTP server listens and whom it lets in.
 package struct HTTPServerConfiguration: Sendable {
@@ -9,17 +10,20 @@ package struct HTTPServerConfiguration: Sendable {
         package var address: String
         /// 0 for any that is free.
         package var port: UInt16
+        /// With it, only TLS is spoken there.
+        package var tls: TLSFiles?
 
-        package init(address: String = "127.0.0.1", port: UInt16) {
+        package init(address: String = "127.0.0.1", port: UInt16, tls: TLSFiles? = nil) {
             self.address = address
             self.port = port
+            self.tls = tls
         }
     }
 
     /// Absolute path, in a directory that only the owner can enter.
     package var unixSocket: String?
-    /// Off by default. Every request over it needs a bearer token.
-    package var tcp: TCPAddress?
+    /// None by default. Every request over them needs a bearer token.
+    package var tcp: [TCPAddress]
     /// Lets TCP listen on addresses that other machines reach, without TLS.
     package var isInsecureAllowed = false
     /// Names, besides those of this machine's loopback and the address itself, that `Host` may have over TCP. This is what stops
@@ -31,7 +35,7 @@ package struct HTTPServerConfiguration: Sendable {
     package var allowedUID: UInt32 = geteuid()
     package var limits = HTTPLimits()
 
-    package init(unixSocket: String? = nil, tcp: TCPAddress? = nil) {
+    package init(unixSocket: String? = nil, tcp: [TCPAddress] = []) {
         self.unixSocket = unixSocket
         self.tcp = tcp
     }
@@ -45,6 +49,8 @@ package struct HTTPServerHooks: Sendable {
     package var metrics: @Sendable () async -> String
     /// Throws `APIError` unless the caller may read `/metrics`. Only asked over TCP.
     package var authorizeMetrics: @Sendable (Caller) async throws -> Void
+    /// Takes notice of what goes wrong and is nobody's request.
+    package var complain: @Sendable (String) -> Void = { _ in }
     /// Takes notice of an error that is our own fault; the client learns only that there was one.
     package var reportInternalError: @Sendable (_ operation: String, _ requestID: String, _ error: any Error) -> Void
 

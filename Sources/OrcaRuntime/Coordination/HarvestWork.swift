@@ -74,7 +74,8 @@ struct RunMerge: Sendable {
             return (project.key, run.settings.repository.isEmpty ? project.repository : run.settings.repository)
         }
         guard !key.isEmpty, !repository.isEmpty else { return false }  // nothing was made in a repository
-        let report = try await workforce.merge(key, repository: repository, base: run.settings.baseBranch)
+        let report = try await workforce.merge(
+            key, in: run.workspace, repository: repository, base: run.settings.baseBranch)
         try await runtime.store.write { [runtime] tx in
             for ref in Set(report.resolutions) {
                 guard let task = try tx.tasks.find(ref: ref, in: run.workspace), !task.status.isFinished,

@@ -192,7 +192,9 @@ package struct LocalWorkforce: Workforce {
 
     // MARK: Merging
 
-    package func merge(_ project: String, repository: String, base: String) async throws -> MergeReport {
-        try await merge.run(project: project, repository: repository, base: base)
+    package func merge(
+        _ project: String, in workspace: WorkspaceID, repository: String, base: String
+    ) async throws -> MergeReport {
+        try await merge.run(project: project, in: workspace, repository: repository, base: base)
     }
 }

@@ -8,8 +8,13 @@ struct MergeProgram: Sendable {
 
     let surroundings: TerminalSurroundings
 
-    func run(project: String, repository: String, base: String) async throws -> MergeReport {
-        var arguments = ["merge", "--project", project, "--repo", repository, "--conflict-tasks", "--json"]
+    func run(
+        project: String, in workspace: WorkspaceID, repository: String, base: String
+    ) async throws -> MergeReport {
+        var arguments = [
+            "merge", "--workspace", workspace.text, "--project", project, "--repo", repository, "--conflict-tasks",
+            "--json",
+        ]
         if !base.isEmpty { arguments += ["--base", base] }
         var environment = surroundings.environment
         environment["PATH"] = surroundings.path

@@ -22,7 +22,9 @@ package protocol Workforce: Sendable {
     /// Takes away a workplace that was prepared for an attempt, when nothing in it would be lost; its branch stays.
     func clear(_ worktree: String, in workspace: WorkspaceID) async
     /// Merges the branches of a project's finished tasks.
-    func merge(_ project: String, repository: String, base: String) async throws -> MergeReport
+    func merge(
+        _ project: String, in workspace: WorkspaceID, repository: String, base: String
+    ) async throws -> MergeReport
 }
 
 package struct WorkplaceOrder: Sendable, Hashable {

@@ -63,8 +63,8 @@ extension TerminalService {
         let spec = TerminalSpec(
             handle: handle, title: order.title, directory: order.directory, command: wired.command,
             environment: surroundings.environment(
-                handle: handle, tab: tab, worktree: order.worktree, asked: wired.environment,
-                token: token(of: handle)),
+                handle: handle, tab: tab, workspace: order.workspace.text, worktree: order.worktree,
+                asked: wired.environment, token: token(of: handle)),
             size: order.size, agentKind: terminal.kind, split: order.split, labels: ["tab": tab])
         do {
             let facts = try await host.create(spec)

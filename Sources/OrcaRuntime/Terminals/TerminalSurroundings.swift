@@ -29,12 +29,14 @@ package struct TerminalSurroundings: Sendable {
 
     /// The environment of one terminal. What the caller asked for wins, but for what names the terminal.
     func environment(
-        handle: String, tab: String, worktree: String, asked: [String: String], token: String
+        handle: String, tab: String, workspace: String, worktree: String, asked: [String: String], token: String
     ) -> [EnvironmentPair] {
         var found = environment
         found.merge(asked) { $1 }
         let searched = asked["PATH"] ?? path
         found["PATH"] = shimDirectory.isEmpty ? searched : "\(shimDirectory):\(searched)"
+        // The id, because a name can change while the terminal lives.
+        found["ORCA_WORKSPACE"] = workspace
         found["ORCA_TERMINAL_HANDLE"] = handle
         found["ORCA_TAB_ID"] = tab
         found["ORCA_PANE_KEY"] = "\(tab):\(Self.leaf(handle))"

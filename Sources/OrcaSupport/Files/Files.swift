@@ -41,6 +41,13 @@ package enum Files {
         return stat(path, &facts) == 0 ? facts.st_mode & 0o7777 : nil
     }
 
+    /// When the file or directory was last changed, links followed, in nanoseconds since 1970; `nil` when there is none.
+    package static func modifiedNS(_ path: String) -> Int64? {
+        var facts = stat()
+        guard stat(path, &facts) == 0 else { return nil }
+        return Int64(facts.st_mtim.tv_sec) * 1_000_000_000 + Int64(facts.st_mtim.tv_nsec)
+    }
+
     /// How long ago the file or directory was last changed, links followed; `nil` when there is none.
     package static func age(_ path: String) -> Duration? {
         var facts = stat()

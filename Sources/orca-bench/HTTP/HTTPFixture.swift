@@ -8,11 +8,11 @@ import Synchronization
 enum HTTPFixture {
     /// Serves until it is killed. Prints the TCP port first.
     static func run(socket: String) throws {
-        var configuration = HTTPServerConfiguration(unixSocket: socket, tcp: .init(port: 0))
+        var configuration = HTTPServerConfiguration(unixSocket: socket, tcp: [.init(port: 0)])
         configuration.limits.connectionsMax = 65_536
         let server = HTTPServer(configuration: configuration, performer: FixturePerformer())
         try server.start()
-        print(server.tcpPort ?? 0)
+        print(server.tcpPorts.first ?? 0)
         fflush(nil)
         while true { pause() }
     }

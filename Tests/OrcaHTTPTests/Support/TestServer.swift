@@ -12,7 +12,9 @@ struct TestServer {
     func client() throws -> RawClient { try RawClient(unix: socket) }
 
     func tcpClient() throws -> RawClient {
-        guard let port = server.tcpPort else { throw RawClient.Failure(description: "the server has no TCP port") }
+        guard let port = server.tcpPorts.first else {
+            throw RawClient.Failure(description: "the server has no TCP port")
+        }
         return try RawClient(port: port)
     }
 
