@@ -48,6 +48,7 @@ let package = Package(
     targets: [
         // C libraries, each behind a plain C header.
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
@@ -76,6 +77,7 @@ let package = Package(
         target("OrcaStore", ["OrcaDomain", "OrcaSupport"]),
         target("OrcaSQL", ["OrcaStore", "OrcaDomain", "OrcaSupport"]),
         target("OrcaSQLite", ["OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport", "CSQLite"]),
+        target("OrcaPostgres", ["OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport", "CPostgres"]),
         target("OrcaGit", ["OrcaSupport"]),
         target("OrcaAgents", ["OrcaSupport"]),
         target("OrcaCheckout", ["OrcaGit", "OrcaSupport", "CYAML"]),
@@ -117,7 +119,7 @@ let package = Package(
                 "OrcaMCP", "OrcaAgents", "OrcaCode", "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaGRPC",
                 "OrcaTLS",
                 "OrcaRuntime", "OrcaEngine",
-                "OrcaSQLite",
+                "OrcaSQLite", "OrcaPostgres",
                 "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
                 "OrcaProtobuf", "OrcaSupport",
             ]),
@@ -145,8 +147,8 @@ let package = Package(
         target(
             "OrcaTestKit",
             [
-                "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
-                "OrcaProtobuf", "OrcaTmux", "OrcaTerminal", "OrcaSupport",
+                "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaPostgres", "OrcaSQL", "OrcaStore", "OrcaAPI",
+                "OrcaDomain", "OrcaProtobuf", "OrcaTmux", "OrcaTerminal", "OrcaSupport",
             ]),
         tests("OrcaSupportTests", ["OrcaSupport"]),
         tests(
@@ -154,7 +156,9 @@ let package = Package(
             exclude: ["Protos", "oracle.py"]),
         tests("OrcaTLSTests", ["OrcaTLS", "OrcaSupport"]),
         tests("OrcaDomainTests", ["OrcaDomain"]),
-        tests("OrcaStoreTests", ["OrcaStore", "OrcaSQL", "OrcaSQLite", "OrcaDomain", "OrcaSupport"]),
+        tests(
+            "OrcaStoreTests",
+            ["OrcaEngine", "OrcaStore", "OrcaSQL", "OrcaSQLite", "OrcaPostgres", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaEngineTests",
             ["OrcaSimulation", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),

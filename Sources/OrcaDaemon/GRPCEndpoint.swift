@@ -27,7 +27,7 @@ struct GRPCEndpoint: Sendable {
             hooks: GRPCServerHooks(notReady: hooks.notReady, reportInternalError: hooks.reportInternalError))
         try await server.start(library)
         var addresses = configuration.unixSocket.map { ["unix:" + $0] } ?? []
-        if let tcp = configuration.tcp, let port = server.tcpPort { 
+        if let tcp = configuration.tcp, let port = server.tcpPort {
             addresses.append("\(tcp.address):\(port)\(tcp.tls == nil ? "" : " (TLS)")")
         }
         return GRPCEndpoint(server: server, addresses: addresses.joined(separator: ", "))

@@ -24,33 +24,37 @@ package struct ConsistencyCheck: Sendable {
     }
 
     private static let counted = """
-        SELECT project_id, sum(status = 'pending') AS pending, sum(status = 'ready') AS ready,
-            sum(status = 'dispatched') AS dispatched, sum(status = 'blocked') AS blocked,
-            sum(status = 'completed') AS completed, sum(status = 'failed') AS failed,
-            sum(status = 'canceled') AS canceled
+        SELECT project_id, count(*) FILTER (WHERE status = 'pending') AS pending,
+            count(*) FILTER (WHERE status = 'ready') AS ready,
+            count(*) FILTER (WHERE status = 'dispatched') AS dispatched,
+            count(*) FILTER (WHERE status = 'blocked') AS blocked,
+            count(*) FILTER (WHERE status = 'completed') AS completed,
+            count(*) FILTER (WHERE status = 'failed') AS failed,
+            count(*) FILTER (WHERE status = 'canceled') AS canceled
         FROM tasks GROUP BY project_id
         """
     private static let counts = ConsistencyCheck(
         name: "counts", claim: "every project's counts are those of its tasks",
         mismatches: SQL(
             """
-            SELECT kept.project_id FROM project_counts AS kept LEFT JOIN (\(counted)) AS real
-                ON real.project_id = kept.project_id
+            SELECT kept.project_id FROM project_counts AS kept LEFT JOIN (\(counted)) AS found
+                ON found.project_id = kept.project_id
             WHERE (kept.pending, kept.ready, kept.dispatched, kept.blocked, kept.completed, kept.failed, kept.canceled)
-                <> (coalesce(real.pending, 0), coalesce(real.ready, 0), coalesce(real.dispatched, 0),
-                    coalesce(real.blocked, 0), coalesce(real.completed, 0), coalesce(real.failed, 0),
-                    coalesce(real.canceled, 0))
+                <> (coalesce(found.pending, 0), coalesce(found.ready, 0), coalesce(found.dispatched, 0),
+                    coalesce(found.blocked, 0), coalesce(found.completed, 0), coalesce(found.failed, 0),
+                    coalesce(found.canceled, 0))
             LIMIT 20
             """),
         repair: [
+            SQL("DELETE FROM project_counts"),
             SQL(
                 """
-                INSERT OR REPLACE INTO project_counts
-                SELECT projects.id, coalesce(real.pending, 0), coalesce(real.ready, 0), coalesce(real.dispatched, 0),
-                    coalesce(real.blocked, 0), coalesce(real.completed, 0), coalesce(real.failed, 0),
-                    coalesce(real.canceled, 0)
-                FROM projects LEFT JOIN (\(counted)) AS real ON real.project_id = projects.id
-                """)
+                INSERT INTO project_counts (project_id, pending, ready, dispatched, blocked, completed, failed, canceled)
+                SELECT projects.id, coalesce(found.pending, 0), coalesce(found.ready, 0),
+                    coalesce(found.dispatched, 0), coalesce(found.blocked, 0), coalesce(found.completed, 0),
+                    coalesce(found.failed, 0), coalesce(found.canceled, 0)
+                FROM projects LEFT JOIN (\(counted)) AS found ON found.project_id = projects.id
+                """),
         ])
 
     private static let queue = ConsistencyCheck(
@@ -65,7 +69,7 @@ package struct ConsistencyCheck: Sendable {
         repair: [
             SQL(
                 """
-                UPDATE tasks SET queued = (status = 'ready')
+                UPDATE tasks SET queued = CASE WHEN status = 'ready' THEN 1 ELSE 0 END
                 WHERE (queued = 1 AND status <> 'ready')
                     OR (queued = 0 AND status = 'ready' AND backoff_until IS NULL)
                 """)

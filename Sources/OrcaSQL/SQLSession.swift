@@ -28,7 +28,7 @@ package struct SQLSession: StoreTransaction {
 
     /// Runs an update that must hit exactly one row; otherwise somebody else changed it meanwhile.
     func updateOne(_ statement: SQL, _ parameters: [SQLValue], _ what: String) throws {
-        guard try db.execute(statement, parameters) == 1 else { throw StoreError.staleWrite(what) }
+        try db.post(statement, parameters, RowClaim(rows: 1, what: what))
     }
 }
 

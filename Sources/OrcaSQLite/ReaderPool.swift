@@ -7,7 +7,7 @@ import Synchronization
 /// never holds the log back for long.
 final class ReaderPool: Sendable {
     private struct State: ~Copyable {
-        var waiting: [any WriteJob] = []
+        var waiting: [any StoreWork] = []
         var isClosed = false
     }
 
@@ -26,7 +26,7 @@ final class ReaderPool: Sendable {
         }
     }
 
-    func submit(_ job: any WriteJob) -> Bool {
+    func submit(_ job: any StoreWork) -> Bool {
         let taken = state.withLock { state in
             if state.isClosed { return false }
             state.waiting.append(job)

@@ -4,18 +4,6 @@ import OrcaStore
 import OrcaSupport
 import Synchronization
 
-/// One unit of work for the writer: runs inside a transaction, is answered after the commit.
-protocol WriteJob: AnyObject, Sendable {
-    /// False for a read that goes through the writer, as in a store without readers: it changes nothing.
-    var isWrite: Bool { get }
-    /// Throws to have its own effects undone; the others of the group go on.
-    func run(in session: SQLSession) throws
-    /// The group was not committed: nothing happened.
-    func fail(_ error: any Error)
-    /// Answers the caller. Called once, after the commit or after `fail`.
-    func finish()
-}
-
 /// The only thread that writes. It takes everything that waits into one transaction, a savepoint each, commits once,
 /// then answers all. While one commit waits for the disk, the next group collects; no timer is needed.
 final class WriterThread: Sendable {
@@ -23,7 +11,7 @@ final class WriterThread: Sendable {
     static let groupMax = 512
 
     private struct State: ~Copyable {
-        var waiting: [any WriteJob] = []
+        var waiting: [any StoreWork] = []
         var isClosed = false
     }
 
@@ -42,7 +30,7 @@ final class WriterThread: Sendable {
     }
 
     /// Hands a job over; answers false when the store is closed.
-    func submit(_ job: any WriteJob) -> Bool {
+    func submit(_ job: any StoreWork) -> Bool {
         let taken = state.withLock { state in
             if state.isClosed { return false }
             state.waiting.append(job)
@@ -74,7 +62,7 @@ final class WriterThread: Sendable {
         }
     }
 
-    private func takeGroup() -> ([any WriteJob], isClosed: Bool) {
+    private func takeGroup() -> ([any StoreWork], isClosed: Bool) {
         state.withLock { state in
             if state.waiting.count <= Self.groupMax {
                 defer { state.waiting = [] }
@@ -93,7 +81,7 @@ final class WriterThread: Sendable {
     private static let release = SQL("RELEASE command")
     private static let undo = SQL("ROLLBACK TO command")
 
-    private static func commit(_ group: [any WriteJob], _ connection: SQLiteConnection, _ session: SQLSession) {
+    private static func commit(_ group: [any StoreWork], _ connection: SQLiteConnection, _ session: SQLSession) {
         do {
             try connection.execute(begin, [])
             for job in group { try runOne(job, connection, session) }
@@ -106,7 +94,7 @@ final class WriterThread: Sendable {
 
     /// Throws only when the whole transaction is gone.
     private static func runOne(
-        _ job: any WriteJob, _ connection: SQLiteConnection, _ session: SQLSession
+        _ job: any StoreWork, _ connection: SQLiteConnection, _ session: SQLSession
     ) throws {
         try connection.execute(savepoint, [])
         do {

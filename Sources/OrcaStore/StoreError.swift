@@ -14,6 +14,14 @@ package enum StoreError: Error, Sendable, Equatable {
     /// A row was changed between reading and writing it.
     case staleWrite(String)
     case closed
+    /// The database cannot be reached now; nothing happened. It may work again in a moment.
+    case unavailable(String)
+    /// The connection was lost while a transaction was being committed, and nobody could be asked what became of it.
+    case outcomeUnknown(String)
+    /// More calls wait for a connection than may.
+    case overloaded(String)
+    /// What was to be stored cannot stand in this database.
+    case unstorable(String)
     /// Anything else, with the engine's own words.
     case failed(String)
 }

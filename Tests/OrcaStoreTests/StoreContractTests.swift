@@ -1,3 +1,4 @@
+import OrcaPostgres
 import OrcaSQLite
 import OrcaStore
 import OrcaSupport
@@ -9,13 +10,15 @@ import Testing
     enum Engine: String, CaseIterable, CustomTestStringConvertible {
         case memory
         case file
+        case postgres
 
         var testDescription: String { rawValue }
 
-        func open(in folder: TemporaryDirectory) throws -> SQLiteStore {
+        func open(in folder: TemporaryDirectory) throws -> any Store {
             switch self {
             case .memory: try SQLiteStore(.memory, now: 0)
             case .file: try SQLiteStore(.file(folder.path("store.db")), now: 0)
+            case .postgres: try PostgresStore(try PostgresCluster.shared().database(), now: 0)
             }
         }
     }

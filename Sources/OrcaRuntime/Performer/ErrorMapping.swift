@@ -52,6 +52,18 @@ extension APIError {
             (code, message) = (.versionConflict, "Somebody else changed it at the same moment (\(what)). Try again.")
         case .closed:
             (code, message) = (.unavailable, "The server is stopping. Try again in a moment.")
+        case .unavailable(let what):
+            (code, message) = (.unavailable, "The database cannot be reached: \(what). Try again in a moment.")
+        case .outcomeUnknown(let what):
+            (code, message) = (
+                .unavailable,
+                "The connection to the database was lost while this was being committed (\(what)), so it may have been "
+                    + "done or not. Repeat the call with the same idempotency key: it is then done once."
+            )
+        case .overloaded(let what):
+            (code, message) = (.overloaded, "The database is busy: \(what). Try again in a moment.")
+        case .unstorable(let what):
+            (code, message) = (.invalidArgument, "This cannot be stored: \(what). Leave it out and try again.")
         case .failed(let what):
             (code, message) = (.internal, "The store failed: \(what). See 'orca logs'.")
         }

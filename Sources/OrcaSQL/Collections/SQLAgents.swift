@@ -70,12 +70,14 @@ extension SQLSession {
         """)
     static let touchAgent = SQL(
         """
-        UPDATE agents SET last_seen_at = max(last_seen_at, ?2), active_leases = active_leases + ?3 WHERE id = ?1
+        UPDATE agents SET last_seen_at = CASE WHEN last_seen_at < ?2 THEN ?2 ELSE last_seen_at END,
+            active_leases = active_leases + ?3
+        WHERE id = ?1
         """)
     private static let deleteAgent = SQL("DELETE FROM agents WHERE id = ?1")
 
     package func insert(_ agent: Agent) throws {
-        try db.execute(Self.insertAgent, agentParameters(agent))
+        try db.post(Self.insertAgent, agentParameters(agent))
     }
 
     package func save(_ agent: Agent) throws {
@@ -88,7 +90,7 @@ extension SQLSession {
     }
 
     package func delete(_ id: AgentID) throws {
-        try db.execute(Self.deleteAgent, [.text(id.text)])
+        try db.post(Self.deleteAgent, [.text(id.text)])
     }
 
     private func agentParameters(_ agent: Agent) -> [SQLValue] {

@@ -95,7 +95,7 @@ extension SQLSession {
         """)
 
     package func insert(_ attempt: Attempt) throws {
-        try db.execute(
+        try db.post(
             Self.insertAttempt,
             [
                 .text(attempt.id.text), .text(attempt.workspace.text), .text(attempt.task.text),

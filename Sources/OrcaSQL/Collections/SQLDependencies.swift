@@ -47,7 +47,7 @@ extension SQLSession {
     private static let deleteDependency = SQL("DELETE FROM dependencies WHERE task_id = ?1 AND depends_on = ?2")
 
     package func insert(_ dependency: Dependency) throws {
-        try db.execute(Self.insertDependency, parameters(dependency))
+        try db.post(Self.insertDependency, parameters(dependency))
     }
 
     package func setPolicy(_ dependency: Dependency) throws {
@@ -55,7 +55,7 @@ extension SQLSession {
     }
 
     package func delete(_ dependency: Dependency) throws {
-        try db.execute(Self.deleteDependency, [.text(dependency.task.text), .text(dependency.dependsOn.text)])
+        try db.post(Self.deleteDependency, [.text(dependency.task.text), .text(dependency.dependsOn.text)])
     }
 
     private func parameters(_ dependency: Dependency) -> [SQLValue] {

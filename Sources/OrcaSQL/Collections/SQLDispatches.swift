@@ -27,12 +27,14 @@ struct SQLDispatches: DispatchCollection {
     // Live attempts are few: the leases lead.
     static let leased = SQL(
         """
-        SELECT \(ofLease) FROM leases CROSS JOIN dispatches ON dispatches.attempt_id = leases.attempt_id LIMIT ?1
+        SELECT \(ofLease) FROM leases CROSS JOIN dispatches
+        WHERE dispatches.attempt_id = leases.attempt_id LIMIT ?1
         """)
     static let leasedInTerminal = SQL(
         """
-        SELECT \(ofLease) FROM leases CROSS JOIN dispatches ON dispatches.attempt_id = leases.attempt_id
-        WHERE leases.agent_id = (SELECT agent_id FROM terminals WHERE id = ?1) AND dispatches.terminal_id = ?1 LIMIT 1
+        SELECT \(ofLease) FROM leases CROSS JOIN dispatches
+        WHERE dispatches.attempt_id = leases.attempt_id
+            AND leases.agent_id = (SELECT agent_id FROM terminals WHERE id = ?1) AND dispatches.terminal_id = ?1 LIMIT 1
         """)
 
     func find(_ attempt: AttemptID) throws -> DispatchRecord? {
@@ -81,7 +83,7 @@ extension SQLSession {
         "UPDATE dispatches SET prompt = ?2, prompt_text = ?3, prompt_at = ?4, heartbeat_at = ?5 WHERE attempt_id = ?1")
 
     package func insert(_ record: DispatchRecord) throws {
-        try db.execute(
+        try db.post(
             Self.insertDispatch,
             [
                 .text(record.attempt.text), .text(record.workspace.text), .text(record.task.text),

@@ -71,13 +71,12 @@ struct SQLEvents: EventCollection {
 extension SQLSession {
     /// The number comes from a row of the transaction: database sequences commit out of order, and a reader's cursor
     /// would skip events.
-    static let takeSequence = SQL(
-        "UPDATE workspaces SET event_last = event_last + 1 WHERE id = ?1 RETURNING event_last")
+    static let takeSequence = SQL("UPDATE workspaces SET event_last = event_last + 1 WHERE id = ?1")
     static let insertEvent = SQL(
         """
         INSERT INTO events (workspace_id, sequence, at, type, entity_id, actor, operation, request_id, idempotency_key,
             data)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        SELECT id, event_last, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM workspaces WHERE id = ?1
         """)
     private static let bounds = SQL("SELECT event_first, event_last FROM workspaces WHERE id = ?1")
     private static let setFirst = SQL("UPDATE workspaces SET event_first = ?2 WHERE id = ?1")
@@ -85,16 +84,15 @@ extension SQLSession {
 
     package func append(_ event: EventDraft) throws {
         let workspace = event.workspace.text
-        guard let sequence = try db.first(Self.takeSequence, [.text(workspace)], { $0.integer(0) }) else {
-            throw StoreError.staleWrite("workspace \(workspace)")
-        }
-        try db.execute(
+        let claim = RowClaim(rows: 1, what: "workspace \(workspace)")
+        try db.post(Self.takeSequence, [.text(workspace)], claim)
+        try db.post(
             Self.insertEvent,
             [
-                .text(workspace), .integer(sequence), .integer(event.at.milliseconds), .text(event.type.rawValue),
-                .text(event.entityID), .text(event.actor), .text(event.operation), .text(event.requestID),
-                .text(event.idempotencyKey), .text(TextCodec.encode(event.data)),
-            ])
+                .text(workspace), .integer(event.at.milliseconds), .text(event.type.rawValue), .text(event.entityID),
+                .text(event.actor), .text(event.operation), .text(event.requestID), .text(event.idempotencyKey),
+                .text(TextCodec.encode(event.data)),
+            ], claim)
     }
 
     package func compactEvents(in workspace: WorkspaceID, keeping: Int64, limit: Int) throws -> Int {
@@ -102,7 +100,7 @@ extension SQLSession {
         guard let (first, last) = bounds else { return 0 }
         let wanted = min(last - keeping + 1, first + Int64(limit))
         guard wanted > first else { return 0 }
-        try db.execute(Self.setFirst, [.text(workspace.text), .integer(wanted)])
+        try db.post(Self.setFirst, [.text(workspace.text), .integer(wanted)])
         return try db.execute(Self.forgetEvents, [.text(workspace.text), .integer(wanted)])
     }
 }

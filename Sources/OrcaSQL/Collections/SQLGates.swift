@@ -124,7 +124,7 @@ extension SQLSession {
         """)
 
     package func insert(_ gate: Gate) throws {
-        try db.execute(
+        try db.post(
             Self.insertGate,
             [
                 .text(gate.id.text), .text(gate.workspace.text), .text(gate.task.text), .text(gate.taskRef),

@@ -98,10 +98,13 @@ extension SQLSession {
         """)
     static let deleteLease = SQL("DELETE FROM leases WHERE task_id = ?1 AND token = ?2")
     private static let extendLeases = SQL(
-        "UPDATE leases SET expires_at = max(expires_at, ?1 + ttl_ms), renewed_at = max(renewed_at, ?1)")
+        """
+        UPDATE leases SET expires_at = CASE WHEN expires_at < ?1 + ttl_ms THEN ?1 + ttl_ms ELSE expires_at END,
+            renewed_at = CASE WHEN renewed_at < ?1 THEN ?1 ELSE renewed_at END
+        """)
 
     package func insert(_ lease: Lease) throws {
-        try db.execute(
+        try db.post(
             Self.insertLease,
             [
                 .text(lease.task.text), .text(lease.id.text), .text(lease.workspace.text), .text(lease.project.text),

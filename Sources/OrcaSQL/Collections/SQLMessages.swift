@@ -217,13 +217,13 @@ extension SQLSession {
     }
 
     package func deleteHeartbeats(before message: Message) throws {
-        try db.execute(
+        try db.post(
             Self.forgetHeartbeats,
             [.text(message.to), .text(message.from), .text(message.workspace.text), .text(message.id.text)])
     }
 
     package func insert(_ question: Question) throws {
-        try db.execute(Self.insertQuestion, questionParameters(question))
+        try db.post(Self.insertQuestion, questionParameters(question))
     }
 
     package func save(_ question: Question) throws {
@@ -231,7 +231,7 @@ extension SQLSession {
     }
 
     package func deleteMessages(of workspace: WorkspaceID) throws -> Int {
-        try db.execute(Self.deleteAllQuestions, [.text(workspace.text)])
+        try db.post(Self.deleteAllQuestions, [.text(workspace.text)])
         return try db.execute(Self.deleteAllMessages, [.text(workspace.text)])
     }
 

@@ -102,7 +102,7 @@ extension SQLSession {
     ]
 
     package func insert(_ project: Project) throws {
-        try db.execute(
+        try db.post(
             Self.insertProject,
             [
                 .text(project.id.text), .text(project.workspace.text), .text(project.key), .text(project.name),
@@ -111,7 +111,7 @@ extension SQLSession {
                 .integer(project.version), .integer(project.createdAt.milliseconds),
                 .integer(project.updatedAt.milliseconds),
             ])
-        try db.execute(Self.insertCounts, [.text(project.id.text)])
+        try db.post(Self.insertCounts, [.text(project.id.text)])
     }
 
     package func save(_ project: Project) throws {
@@ -132,10 +132,10 @@ extension SQLSession {
     }
 
     package func setOfferPointer(_ agent: AgentID, of project: ProjectID) throws {
-        try db.execute(Self.setPointer, [.text(project.text), .text(agent.text)])
+        try db.post(Self.setPointer, [.text(project.text), .text(agent.text)])
     }
 
     package func delete(_ id: ProjectID) throws {
-        for statement in Self.deleteParts { try db.execute(statement, [.text(id.text)]) }
+        for statement in Self.deleteParts { try db.post(statement, [.text(id.text)]) }
     }
 }

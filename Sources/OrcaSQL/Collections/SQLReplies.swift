@@ -28,7 +28,7 @@ extension SQLSession {
         """)
 
     package func insert(_ reply: StoredReply) throws {
-        try db.execute(
+        try db.post(
             Self.insertReply,
             [
                 .text(reply.identity), .text(reply.operation), .text(reply.key), .text(reply.requestDigest),

@@ -40,7 +40,7 @@ extension SQLSession {
         "UPDATE repos SET name = ?2, base_ref = ?3, version = ?4 WHERE id = ?1 AND version = ?4 - 1")
 
     package func insert(_ repo: Repo) throws {
-        try db.execute(
+        try db.post(
             Self.insertRepo,
             [
                 .text(repo.id.text), .text(repo.workspace.text), .text(repo.path), .text(repo.name),

@@ -105,7 +105,7 @@ extension SQLSession {
         """)
 
     package func insert(_ run: CoordinatorRun) throws {
-        try db.execute(Self.insertRun, runParameters(run))
+        try db.post(Self.insertRun, runParameters(run))
     }
 
     package func save(_ run: CoordinatorRun) throws {
@@ -113,7 +113,7 @@ extension SQLSession {
     }
 
     package func put(_ task: TaskID, into run: RunID) throws {
-        try db.execute(Self.putTask, [.text(task.text), .text(run.text)])
+        try db.post(Self.putTask, [.text(task.text), .text(run.text)])
     }
 
     private func runParameters(_ run: CoordinatorRun) -> [SQLValue] {

@@ -42,8 +42,8 @@ extension SQLSession {
     ]
 
     package func insert(_ task: WorkTask, _ body: TaskBody) throws {
-        try db.execute(Self.insertTask, TaskRow.insertParameters(task))
-        try db.execute(Self.insertBody, bodyParameters(body, task.id))
+        try db.post(Self.insertTask, TaskRow.insertParameters(task))
+        try db.post(Self.insertBody, bodyParameters(body, task.id))
         try count(task.project, from: nil, to: task.status)
     }
 
@@ -62,7 +62,7 @@ extension SQLSession {
     }
 
     package func delete(_ task: WorkTask) throws {
-        for statement in Self.deleteParts { try db.execute(statement, [.text(task.id.text)]) }
+        for statement in Self.deleteParts { try db.post(statement, [.text(task.id.text)]) }
         try count(task.project, from: task.status, to: nil)
     }
 

@@ -75,7 +75,7 @@ extension SQLSession {
         """)
 
     package func insert(_ terminal: Terminal) throws {
-        try db.execute(Self.insertTerminal, terminalParameters(terminal))
+        try db.post(Self.insertTerminal, terminalParameters(terminal))
     }
 
     package func save(_ terminal: Terminal) throws {

@@ -45,7 +45,7 @@ extension SQLSession {
     private static let saveToken = SQL("UPDATE tokens SET revoked_at = ?2 WHERE id = ?1")
 
     package func insert(_ token: AccessToken) throws {
-        try db.execute(
+        try db.post(
             Self.insertToken,
             [
                 .text(token.id.text), .text(token.name), .text(token.scope.rawValue),

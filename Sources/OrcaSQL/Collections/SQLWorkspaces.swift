@@ -43,7 +43,7 @@ extension SQLSession {
     private static let deleteEvents = SQL("DELETE FROM events WHERE workspace_id = ?1")
 
     package func insert(_ workspace: Workspace) throws {
-        try db.execute(
+        try db.post(
             Self.insertWorkspace,
             [
                 .text(workspace.id.text), .text(workspace.name), .text(workspace.about), .integer(workspace.version),
@@ -63,7 +63,7 @@ extension SQLSession {
     package func delete(_ id: WorkspaceID) throws {
         _ = try deleteMessages(of: id)
         for statement in [Self.deleteAgents, Self.deleteEvents, Self.deleteWorkspace] {
-            try db.execute(statement, [.text(id.text)])
+            try db.post(statement, [.text(id.text)])
         }
     }
 }

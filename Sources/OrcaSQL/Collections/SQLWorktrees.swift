@@ -73,7 +73,7 @@ extension SQLSession {
     private static let deleteWorktree = SQL("DELETE FROM worktrees WHERE id = ?1 AND instance = ?2")
 
     package func insert(_ worktree: Worktree) throws {
-        try db.execute(Self.insertWorktree, worktreeParameters(worktree))
+        try db.post(Self.insertWorktree, worktreeParameters(worktree))
     }
 
     package func save(_ worktree: Worktree) throws {
@@ -81,7 +81,7 @@ extension SQLSession {
     }
 
     package func delete(_ worktree: Worktree) throws {
-        try db.execute(Self.deleteWorktree, [.text(worktree.id.text), .text(worktree.instance)])
+        try db.post(Self.deleteWorktree, [.text(worktree.id.text), .text(worktree.instance)])
     }
 
     private func worktreeParameters(_ tree: Worktree) -> [SQLValue] {

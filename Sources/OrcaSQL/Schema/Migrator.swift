@@ -20,7 +20,7 @@ package enum Migrator {
         let newest = migrations.last?.version ?? 0
         guard found <= newest else { throw StoreError.schemaTooNew(found: found, supported: newest) }
         for migration in migrations where migration.version > found {
-            try db.run(script: "BEGIN IMMEDIATE")
+            try db.run(script: db.dialect.beginWriting)
             do {
                 try db.run(script: db.dialect.render(migration.script))
                 try db.execute(

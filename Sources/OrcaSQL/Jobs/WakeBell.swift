@@ -1,12 +1,12 @@
 import Glibc
 
 /// Wakes one sleeping thread; rings while nobody sleeps are remembered as one.
-final class WakeBell: @unchecked Sendable {  // the C objects inside are made for several threads
+package final class WakeBell: @unchecked Sendable {  // the C objects inside are made for several threads
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private var isRung = false
 
-    init() {
+    package init() {
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(condition, nil)
     }
@@ -18,7 +18,7 @@ final class WakeBell: @unchecked Sendable {  // the C objects inside are made fo
         mutex.deallocate()
     }
 
-    func ring() {
+    package func ring() {
         pthread_mutex_lock(mutex)
         let wasRung = isRung
         isRung = true
@@ -27,7 +27,7 @@ final class WakeBell: @unchecked Sendable {  // the C objects inside are made fo
     }
 
     /// Returns at once if it was rung since the last time, else with the next ring.
-    func wait() {
+    package func wait() {
         pthread_mutex_lock(mutex)
         while !isRung { pthread_cond_wait(condition, mutex) }
         isRung = false

@@ -1,0 +1,268 @@
+import OrcaSQL
+import OrcaStore
+import OrcaSupport
+import Synchronization
+
+/// The only thread of this server that writes. It takes everything that waits into one transaction, commits once, then
+/// answers all, like the writer of a file; over all servers on the database one such transaction runs at a time.
+///
+/// A connection that is lost before the commit loses nothing but time: the group is carried out again. One that is lost
+/// during the commit is asked about over the next connection.
+final class PostgresWriter: Sendable {
+    private struct State: ~Copyable {
+        var waiting: [any StoreWork] = []
+        var isClosed = false
+    }
+
+    private let address: PostgresAddress
+    private let limits: PostgresLimits
+    private let onCommit: @Sendable () -> Void
+    private let state = Mutex(State())
+    private let bell = WakeBell()
+    private let stopped = StopSignal()
+    private let thread: Mutex<ManagedThread?> = Mutex(nil)
+
+    init(_ address: PostgresAddress, _ limits: PostgresLimits, onCommit: @escaping @Sendable () -> Void) throws {
+        self.address = address
+        self.limits = limits
+        self.onCommit = onCommit
+        let loop = try ManagedThread("orca-writer") { [self] in run() }
+        thread.withLock { $0 = loop }
+    }
+
+    /// Hands a job over; answers false when the store is closed.
+    func submit(_ job: any StoreWork) -> Bool {
+        let taken = state.withLock { state in
+            if state.isClosed { return false }
+            state.waiting.append(job)
+            return true
+        }
+        if taken { bell.ring() }
+        return taken
+    }
+
+    /// Finishes what waits and ends the thread. A database that is away is not waited for.
+    func close() {
+        state.withLock { $0.isClosed = true }
+        stopped.raise()
+        bell.ring()
+        thread.withLock { $0 }?.join()
+    }
+
+    private func run() {
+        let line = WriterLine(address, limits, stopped)
+        while true {
+            let (group, isClosed) = takeGroup()
+            if group.isEmpty {
+                if isClosed { return }
+                bell.wait()
+                continue
+            }
+            let isCommitted = line.carryOut(group)
+            if isCommitted, group.contains(where: \.isWrite) { onCommit() }
+            for job in group { job.finish() }
+        }
+    }
+
+    private func takeGroup() -> ([any StoreWork], isClosed: Bool) {
+        state.withLock { state in
+            let group = Array(state.waiting.prefix(limits.groupMax))
+            state.waiting.removeFirst(group.count)
+            return (group, state.isClosed)
+        }
+    }
+}
+
+/// What the writer's thread has: its connection, and what it knows about it.
+private final class WriterLine {
+    private let address: PostgresAddress
+    private let limits: PostgresLimits
+    private let stopped: StopSignal
+    private let backoff = Backoff(initial: .milliseconds(50), maximum: .seconds(1))
+    private var random = SystemRandomNumberGenerator()
+    private var connection: PostgresConnection?
+    /// The database was away for so long that calls are refused at once until it answers.
+    private var isDown = false
+
+    private static let begin = SQL("BEGIN ISOLATION LEVEL READ COMMITTED")
+    private static let identify = SQL("SELECT pg_current_xact_id()::text")
+    private static let status = SQL("SELECT pg_xact_status(?1::text::xid8)")
+    private static let commit = SQL("COMMIT")
+    private static let rollback = SQL("ROLLBACK")
+    private static let release = SQL("RELEASE command")
+    private static let undo = SQL("ROLLBACK TO command")
+
+    init(_ address: PostgresAddress, _ limits: PostgresLimits, _ stopped: StopSignal) {
+        self.address = address
+        self.limits = limits
+        self.stopped = stopped
+    }
+
+    /// A failure that took the whole transaction with it.
+    private enum Setback: Error {
+        /// The connection is gone; nothing was committed.
+        case lost(any Error)
+        /// The connection went while the transaction was being committed.
+        case lostInCommit(transaction: String, any Error)
+        /// A command failed where there was no savepoint to go back to.
+        case spoiled
+        /// Nothing that trying again would change.
+        case refused(any Error)
+    }
+
+    /// Carries a group out; every job knows afterwards how it went. True when a transaction was committed.
+    func carryOut(_ group: [any StoreWork]) -> Bool {
+        let deadline: Deadline = isDown ? .now : .after(.milliseconds(limits.outageMS))
+        var tries = 0
+        var isCareful = false
+        while true {
+            do throws(Setback) {
+                try transact(group, isCareful)
+                isDown = false
+                return true
+            } catch {
+                switch error {
+                case .refused(let error):
+                    return fail(group, error)
+                case .spoiled:
+                    isCareful = true
+                case .lost(let error):
+                    guard waitToTryAgain(&tries, until: deadline) else { return fail(group, error) }
+                case .lostInCommit(let transaction, let error):
+                    switch outcome(of: transaction, &tries, until: deadline) {
+                    case .committed: return true
+                    case .undone: break
+                    case .unknown: return fail(group, StoreError.outcomeUnknown(Self.words(error)), isFinal: true)
+                    }
+                }
+            }
+            for job in group { job.reset() }
+        }
+    }
+
+    private func fail(_ group: [any StoreWork], _ error: any Error, isFinal: Bool = false) -> Bool {
+        if case .unavailable? = error as? StoreError { isDown = true }
+        for job in group {
+            if isFinal { job.reset() }
+            job.fail(error)
+        }
+        return false
+    }
+
+    private static func words(_ error: any Error) -> String {
+        if case .unavailable(let words)? = error as? StoreError { return words }
+        return "\(error)"
+    }
+
+    /// False when the time is up, or the store is being closed.
+    private func waitToTryAgain(_ tries: inout Int, until deadline: Deadline) -> Bool {
+        connection = nil
+        guard !deadline.hasPassed, !stopped.isRaised else { return false }
+        let pause = Deadline.after(backoff.delay(attempt: tries, random: &random))
+        tries += 1
+        return !stopped.wait(until: min(pause, deadline))
+    }
+
+    private func connected() throws(Setback) -> PostgresConnection {
+        if let connection, connection.isAlive { return connection }
+        do {
+            let made = try PostgresConnection(address, .writer, limits)
+            connection = made
+            return made
+        } catch let error as StoreError {
+            if case .unavailable = error { throw .lost(error) }
+            // A primary that is becoming one again, or a password that is being changed, may still come right.
+            if case .readOnly = error { throw .lost(error) }
+            throw .refused(error)
+        } catch {
+            throw .refused(error)
+        }
+    }
+
+    private func transact(_ group: [any StoreWork], _ isCareful: Bool) throws(Setback) {
+        let connection = try connected()
+        defer { connection.forgetSavepoint() }
+        var transaction = ""
+        do {
+            try connection.post(Self.begin, [])
+            try connection.post(AdvisoryLock.takeWriter, [])
+            transaction = try connection.query(Self.identify, []) { $0.text(0) }.first ?? ""
+            for job in group { try runOne(job, connection, isAlone: group.count == 1, isCareful) }
+            try connection.flush()
+        } catch {
+            throw setback(error, connection)
+        }
+        do {
+            try connection.execute(Self.commit, [])
+        } catch {
+            if connection.isAlive { throw setback(error, connection) }
+            throw .lostInCommit(transaction: transaction, error)
+        }
+    }
+
+    private func setback(_ error: any Error, _ connection: PostgresConnection) -> Setback {
+        guard connection.isAlive else { return .lost(error) }
+        // Nothing is left to lose; a rollback that fails takes the connection with it.
+        _ = try? connection.execute(Self.rollback, [])
+        if let error = error as? Setback { return error }
+        return .refused(error)
+    }
+
+    /// Throws only when the whole transaction is gone.
+    private func runOne(
+        _ job: any StoreWork, _ connection: PostgresConnection, isAlone: Bool, _ isCareful: Bool
+    ) throws {
+        connection.forgetSavepoint()
+        if isCareful, !isAlone {
+            try connection.execute(PostgresConnection.savepoint, [])
+        } else {
+            connection.wantsSavepoint = !isAlone
+        }
+        do {
+            try job.run(in: SQLSession(connection))
+            try connection.flush()
+        } catch {
+            guard connection.isAlive else { throw error }
+            // What was sent after it must not stay in the line.
+            try? connection.flush()
+            job.fail(error)
+            if isAlone { throw Setback.refused(error) }
+            if connection.hasSavepoint || isCareful {
+                try connection.execute(Self.undo, [])
+            } else if connection.isTransactionFailed {
+                throw Setback.spoiled
+            } else {
+                return
+            }
+        }
+        if connection.hasSavepoint || isCareful, !isAlone { try connection.post(Self.release, []) }
+    }
+
+    // MARK: A commit nobody answered
+
+    private enum Outcome {
+        case committed, undone, unknown
+    }
+
+    /// Asks over a new connection. Once that has the writers' lock, the old transaction has come to its end.
+    private func outcome(of transaction: String, _ tries: inout Int, until deadline: Deadline) -> Outcome {
+        let patience = max(deadline, .after(.milliseconds(limits.outageMS)))
+        while waitToTryAgain(&tries, until: patience) {
+            do {
+                let connection = try connected()
+                try connection.post(Self.begin, [])
+                try connection.post(AdvisoryLock.takeWriter, [])
+                let word = try connection.first(Self.status, [.text(transaction)]) { $0.optionalText(0) }
+                try connection.execute(Self.rollback, [])
+                switch word ?? nil {
+                case "committed"?: return .committed
+                case "aborted"?: return .undone
+                default: return .unknown
+                }
+            } catch {
+                continue
+            }
+        }
+        return .unknown
+    }
+}
