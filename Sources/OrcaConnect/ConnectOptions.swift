@@ -12,12 +12,16 @@ package struct ConnectOptions: Sendable {
         case socket(String)
         /// `https://host:port`, `http://host:port` or `unix:///path`.
         case url(String)
+        /// No server: one that only this client knows opens the database, and ends with it.
+        case embedded(database: String)
     }
 
     package var endpoint: Endpoint
     package var places: Places
     /// Bearer token.
     package var token: String?
+    /// A file whose first line is the token; wins over the environment.
+    package var tokenFile: String?
     /// For `https://`.
     package var trust: TLSTrust
     /// What the caller calls itself in the event log.
@@ -60,21 +64,22 @@ package struct ConnectOptions: Sendable {
         case .local: return .unix(places.socket)
         case .socket(let path): return .unix(path)
         case .url(let url): return try SocketAddress(url: url)
+        case .embedded: preconditionFailure("a client of an embedded server has the server's own options")
         }
     }
 
     /// The token: given, `$ORCA_TOKEN`, or the first line of the file `$ORCA_TOKEN_FILE`.
     func bearer() throws(APIError) -> String? {
         if let token { return token }
-        if let value = environment["ORCA_TOKEN"], !value.isEmpty { return value }
-        guard let path = environment["ORCA_TOKEN_FILE"], !path.isEmpty else { return nil }
+        if tokenFile == nil, let value = environment["ORCA_TOKEN"], !value.isEmpty { return value }
+        guard let path = tokenFile ?? environment["ORCA_TOKEN_FILE"], !path.isEmpty else { return nil }
         let text: String
         do {
             text = try Files.readText(path, limit: 4096)
         } catch {
             throw APIError(
                 "token_unreadable", .unauthenticated,
-                "Cannot read the token file \(path) ($ORCA_TOKEN_FILE): \(error.reason). Write the token into it, mode 0600."
+                "Cannot read the token file \(path): \(error.reason). Write the token into it, mode 0600."
             )
         }
         let line = text.split(separator: "\n", omittingEmptySubsequences: false).first ?? ""

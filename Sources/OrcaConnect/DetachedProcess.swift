@@ -7,18 +7,21 @@ import OrcaSupport
 /// A program that outlives the one that starts it.
 enum DetachedProcess {
     /// Starts it in a session of its own, in `/`, with default signals, standard input from nowhere, output and errors
-    /// appended to `log`, and `readyDescriptor` as descriptor 3. Nothing else is passed on. Returns its pid.
+    /// appended to `log`, and `descriptors` as those from 3 on. Nothing else is passed on. Returns its pid.
     static func spawn(
-        _ program: String, _ arguments: [String], environment: [String: String], readyDescriptor: Int32, log: String
+        _ program: String, _ arguments: [String], environment: [String: String], descriptors: [Int32], log: String
     ) throws(APIError) -> Int32 {
-        let files: (null: OwnedDescriptor, log: OwnedDescriptor, ready: OwnedDescriptor)
+        let files: (null: OwnedDescriptor, log: OwnedDescriptor)
+        var passed: [OwnedDescriptor] = []
         do throws(SystemError) {
             files.null = try OwnedDescriptor.open("/dev/null", O_RDWR)
             files.log = try OwnedDescriptor.open(log, O_WRONLY | O_CREAT | O_APPEND, mode: 0o600)
             // Moved out of the way of the numbers that the child gets.
-            let copy = fcntl(readyDescriptor, F_DUPFD_CLOEXEC, 10)
-            guard copy >= 0 else { throw .last("copy a descriptor") }
-            files.ready = OwnedDescriptor(copy)
+            for descriptor in descriptors {
+                let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 20)
+                guard copy >= 0 else { throw .last("copy a descriptor") }
+                passed.append(OwnedDescriptor(copy))
+            }
         } catch {
             throw APIError(
                 "server_not_started", .unavailable, "Cannot start \(program): \(error.description). Check $ORCA_HOME.")
@@ -29,11 +32,11 @@ enum DetachedProcess {
         defer { posix_spawn_file_actions_destroy(&actions) }
         var failure = orca_spawnattr_clean_session(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        for (source, target) in [(files.null.raw, 0), (files.log.raw, 1), (files.log.raw, 2), (files.ready.raw, 3)]
-        where failure == 0 {
+        let sources = [files.null, files.log, files.log] + passed
+        for (target, source) in sources.map(\.raw).enumerated() where failure == 0 {
             failure = posix_spawn_file_actions_adddup2(&actions, source, Int32(target))
         }
-        if failure == 0 { failure = orca_spawn_addclosefrom(&actions, 4) }
+        if failure == 0 { failure = orca_spawn_addclosefrom(&actions, Int32(sources.count)) }
         if failure == 0 { failure = orca_spawn_addchdir(&actions, "/") }
         var pid: pid_t = 0
         if failure == 0 {
@@ -43,7 +46,7 @@ enum DetachedProcess {
                 }
             }
         }
-        withExtendedLifetime(files) {}
+        withExtendedLifetime(sources) {}
         guard failure == 0 else {
             throw APIError(
                 "server_not_started", .unavailable,

@@ -13,6 +13,7 @@ package final class HTTPClient: OrcaClient {
     private let options: ConnectOptions
     private let address: SocketAddress
     private let token: String?
+    private let embedded: EmbeddedServer?
     private let idle = Mutex<[Socket]>([])
     private let hasConnected = Atomic(false)
 
@@ -26,7 +27,15 @@ package final class HTTPClient: OrcaClient {
     static let idleMax = 16
 
     package init(_ options: ConnectOptions) throws(APIError) {
-        self.options = options
+        if case .embedded(let database) = options.endpoint {
+            let server = EmbeddedServer(options, database: database)
+            embedded = server
+            self.options = server.options
+        } else {
+            embedded = nil
+            self.options = options
+        }
+        let options = self.options
         address = try options.address()
         token = try options.bearer()
     }
@@ -74,6 +83,9 @@ package final class HTTPClient: OrcaClient {
         throw WireError.decode(answer.body, status: answer.head.status)
     }
 
+    /// The socket of a server that only this client knows; `nil` when there is none.
+    package var embeddedSocket: String? { embedded?.options.places.socket }
+
     private var timeoutMS: Int { options.timeoutMS ?? Self.timeoutMSDefault }
 
     // MARK: Connections
@@ -86,6 +98,7 @@ package final class HTTPClient: OrcaClient {
     }
 
     private func fresh(_ deadline: Deadline) throws(APIError) -> Socket {
+        try embedded?.start()
         let isFirst = !hasConnected.exchange(true, ordering: .acquiringAndReleasing)
         let connector = ServerConnector(options: options) { (socket) throws(APIError) in
             try self.stopIfAutoStarted(socket)

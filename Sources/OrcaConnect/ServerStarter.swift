@@ -7,6 +7,12 @@ import OrcaSupport
 /// Starts the user's server, one at a time however many clients want it.
 struct ServerStarter {
     let options: ConnectOptions
+    /// What the server is told besides the usual.
+    var arguments = ["--auto-started"]
+    /// What it gets as descriptors from 4 on.
+    var descriptors: [Int32] = []
+
+    init(options: ConnectOptions) { self.options = options }
 
     private var places: Places { options.places }
 
@@ -53,9 +59,9 @@ struct ServerStarter {
         guard orca_pipe(&ends) == 0 else { throw failure("No pipe: \(SystemError.last("").reason).", "Try again.") }
         let reader = OwnedDescriptor(ends[0])
         var writer: OwnedDescriptor? = OwnedDescriptor(ends[1])
-        let arguments = ["serve", "--auto-started", "--ready-fd", "3"]
         let process = try DetachedProcess.spawn(
-            program, arguments, environment: serverEnvironment, readyDescriptor: ends[1], log: places.log)
+            program, ["serve", "--ready-fd", "3"] + arguments, environment: serverEnvironment,
+            descriptors: [ends[1]] + descriptors, log: places.log)
         writer = nil
         _ = writer
         let ready = Poll.readable([reader.raw], until: deadline)
@@ -74,7 +80,7 @@ struct ServerStarter {
     private var serverEnvironment: [String: String] {
         let ofTerminal: Set<String> = [
             "ORCA_TERMINAL_HANDLE", "ORCA_TREE", "ORCA_PANE_KEY", "ORCA_TAB_ID", "ORCA_WORKTREE_ID", "ORCA_TOKEN_FILE",
-            "ORCA_TOKEN", "ORCA_AGENT_URL",
+            "ORCA_TOKEN", "ORCA_AGENT_URL", "ORCA_WORKSPACE", "ORCA_CONTEXT",
         ]
         return options.environment.filter { !ofTerminal.contains($0.key) }
     }

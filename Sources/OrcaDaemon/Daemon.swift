@@ -49,17 +49,14 @@ package enum Daemon {
         let log = Logger("orcad", level: options.logLevel, to: sink)
         let control = DaemonControl(log: log, identity: identity, options: options)
         // Signals are taken before anything is opened, so that a stop is always an orderly one.
-        let signals = try SignalPipe([SIGTERM, SIGINT, SIGHUP])
-        let watcher = try ManagedThread("orca-signals") {
-            while let signal = signals.next() {
-                if signal != SIGHUP { control.stop(reason: "signal \(signal)") }
-            }
-        }
-        _ = watcher  // ends with the process
+        try followSignals(control)
+        if let descriptor = options.embeddedDescriptor { try EmbeddedHome.follow(descriptor, control) }
 
         let store = try open(options, identity)
         let environment = EnvironmentVariables.all
-        let host = TerminalComposition.host(places, environment, log)
+        // Terminals outlive servers, and this one lives for a moment.
+        let host =
+            options.embeddedDescriptor == nil ? TerminalComposition.host(places, environment, log) : nil
         let checkouts = GitCheckoutHost()
         let program = try Paths.resolved("/proc/self/exe")
         let surroundings = try TerminalComposition.surroundings(places, options, environment, program: program)
@@ -88,18 +85,34 @@ package enum Daemon {
         let reason = await run(runtime, control, options, home)
         log.info("stopping", ["reason": .text(reason)])
         await transports.stop()
-        await host.shutdown()
+        await host?.shutdown()
         await store.close()
+        if options.embeddedDescriptor != nil { EmbeddedHome.remove(environment) }
         lock.release()
         log.info("stopped", [:])
     }
+
+    private static func followSignals(_ control: DaemonControl) throws {
+        let signals = try SignalPipe([SIGTERM, SIGINT, SIGHUP])
+        let watcher = try ManagedThread("orca-signals") {
+            while let signal = signals.next() {
+                if signal != SIGHUP { control.stop(reason: "signal \(signal)") }
+            }
+        }
+        _ = watcher  // ends with the process
+    }
+
+    /// How long a server of one client waits for the one of the client before it, which may still be ending.
+    private static let embeddedPatience = Duration.seconds(5)
 
     private static func open(_ options: DaemonOptions, _ identity: ServerIdentity) throws -> SQLiteStore {
         let holder = "orcad (pid \(identity.pid), started \(identity.startedAtMS))"
         if options.database == "memory" { return try SQLiteStore(.memory, now: identity.startedAtMS) }
         do {
             try Files.makeDirectories(Files.split(Paths.absolute(options.database)).folder, mode: 0o700)
-            return try SQLiteStore(.file(options.database), holder: holder, now: identity.startedAtMS)
+            return try SQLiteStore(
+                .file(options.database), holder: holder,
+                patience: options.embeddedDescriptor == nil ? .zero : embeddedPatience, now: identity.startedAtMS)
         } catch {
             let told = DaemonError(anything: error)
             throw DaemonError(message: "\(told.message) (database: \(options.database))", exitCode: told.exitCode)

@@ -24,6 +24,8 @@ struct DaemonOptions: Sendable {
     var logLevel = LogLevel.info
     /// Started by a client: stops by itself when nobody needs it.
     var isAutoStarted = false
+    /// Serves one client alone: ends when this descriptor does, and takes its home with it.
+    var embeddedDescriptor: Int32?
     /// A descriptor that gets one byte when the server listens.
     var readyDescriptor: Int32?
     var idleStopSeconds: Int64 = 900
@@ -50,6 +52,8 @@ struct DaemonOptions: Sendable {
           --events-kept N         How many events of a workspace are kept (1000000).
           --idle-stop SECONDS     With --auto-started: stop after this long without clients and leases (900).
           --auto-started          A client started this server; it may stop when idle.
+          --embedded-fd N         Serve one client alone: without terminals, until descriptor N ends. $ORCA_HOME, a
+                                  temporary directory of that client, goes with it.
           --ready-fd N            Write one byte to descriptor N when listening.
           --version, --help
 
@@ -82,6 +86,7 @@ struct DaemonOptions: Sendable {
         case "events_kept": eventsKept = try Self.number(name, value, in: 1_000...1_000_000_000)
         case "idle_stop": idleStopSeconds = try Self.number(name, value, in: 1...31_536_000)
         case "auto_started": isAutoStarted = try Self.flag(name, value)
+        case "embedded_fd": embeddedDescriptor = Int32(try Self.number(name, value, in: 3...1_023))
         case "ready_fd": readyDescriptor = Int32(try Self.number(name, value, in: 3...1_023))
         default: throw DaemonError.usage("There is no setting '\(name)'. 'orcad --help' lists them.")
         }

@@ -42,6 +42,7 @@ enum TerminalComposition {
             !personal.contains(name) && !personalPrefixes.contains(where: name.hasPrefix)
         }
         if let home = environment["ORCA_HOME"], !home.isEmpty { kept["ORCA_HOME"] = Paths.absolute(home) }
+        kept["ORCA_CONTEXT"] = "local"
         if options.socket != places.socket { kept["ORCA_SOCKET"] = Paths.absolute(options.socket) }
         return TerminalSurroundings(
             shimDirectory: shims, tokenDirectory: places.stateDirectory + "/terminals/tokens",

@@ -26,7 +26,8 @@ package final class SQLiteStore: Store {
     ///   - now: milliseconds since 1970, for the record of migrations.
     /// - Throws: `StoreError`: somebody else has it, a newer schema, damage, no room, no permission.
     package init(
-        _ location: Location, holder: String = "", now: Int64, readers count: Int = readersDefault,
+        _ location: Location, holder: String = "", patience: Duration = .zero, now: Int64,
+        readers count: Int = readersDefault,
         migrations: [Migration] = Migration.all
     ) throws {
         self.location = location
@@ -39,7 +40,7 @@ package final class SQLiteStore: Store {
             readers = nil
             writer = try WriterThread(connection: connection, onCommit: { signal.fire() })
         case .file(let path):
-            lock = try StoreLock(beside: path, holder: holder)
+            lock = try StoreLock(beside: path, holder: holder, patience: patience)
             let connection = try SQLiteConnection(.readWrite(path: path))
             try Migrator.migrate(connection, to: migrations, now: now)
             writer = try WriterThread(connection: connection, onCommit: { signal.fire() })

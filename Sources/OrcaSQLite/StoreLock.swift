@@ -7,10 +7,11 @@ import Synchronization
 final class StoreLock: Sendable {
     private let lock: Mutex<FileLock?>
 
-    init(beside path: String, holder: String) throws {
+    /// Waits for another holder as long as `patience`.
+    init(beside path: String, holder: String, patience: Duration) throws {
         let lockPath = path + ".lock"
         do {
-            let taken = try FileLock(lockPath, wait: false)
+            let taken = try Self.take(lockPath, until: .after(patience))
             try taken.note(holder)
             lock = Mutex(taken)
         } catch {
@@ -22,6 +23,18 @@ final class StoreLock: Sendable {
             case EROFS, EACCES, EPERM: throw StoreError.readOnly(error.description)
             case ENOSPC, EDQUOT: throw StoreError.full(error.description)
             default: throw StoreError.cannotOpen(error.description)
+            }
+        }
+    }
+
+    private static func take(_ path: String, until deadline: Deadline) throws(SystemError) -> FileLock {
+        while true {
+            do {
+                return try FileLock(path, wait: false)
+            } catch {
+                guard error.code == EWOULDBLOCK, !deadline.hasPassed else { throw error }
+                // A lock that is waited for in the kernel cannot be given up.
+                _ = Poll.readable([], until: .after(.milliseconds(5)))
             }
         }
     }

@@ -66,7 +66,7 @@ final class ContractCall {
 
     /// The server as it is: not started when it is not there.
     func clientWithoutStarting(timeoutMS: Int) throws(APIError) -> any OrcaClient {
-        var options = base.connectOptions
+        var options = try base.connectOptions
         options.timeoutMS = options.timeoutMS ?? timeoutMS
         return try base.context.connectWithoutStarting(options)
     }
@@ -76,7 +76,7 @@ final class ContractCall {
         _ operation: TypedOperation<Request, Response>, _ request: Request
     ) throws(APIError) -> Response {
         if let patientClient { return try call(operation, request, on: patientClient) }
-        var options = base.connectOptions
+        var options = try base.connectOptions
         options.timeoutMS = options.timeoutMS ?? Self.patienceMS
         let client = try base.context.connect(options)
         patientClient = client
@@ -87,7 +87,7 @@ final class ContractCall {
     func callPatiently<Request: ProtoMessage, Response: ProtoMessage>(
         _ operation: TypedOperation<Request, Response>, _ request: Request, atMost milliseconds: Int64
     ) throws(APIError) -> Response {
-        var options = base.connectOptions
+        var options = try base.connectOptions
         options.timeoutMS = options.timeoutMS ?? Int(clamping: milliseconds)
         return try call(operation, request, on: base.context.connect(options))
     }

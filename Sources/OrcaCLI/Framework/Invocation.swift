@@ -12,6 +12,7 @@ package final class Invocation {
     /// What `orca` exits with when the command returns without an error.
     package var exitCode: Int32 = 0
     private var connected: (any OrcaClient)?
+    private var chosen: ServerContext??
 
     package init(context: CLIContext, parsed: ParsedCommand) {
         self.context = context
@@ -74,7 +75,10 @@ package final class Invocation {
     package var isJSON: Bool { isOn("json") }
     package var isQuiet: Bool { isOn("quiet") }
 
-    package var workspace: String { text("workspace") ?? context.variable("ORCA_WORKSPACE") ?? "default" }
+    package var workspace: String {
+        // A context that cannot be found out is complained about when it is connected to.
+        text("workspace") ?? context.variable("ORCA_WORKSPACE") ?? (try? server)??.workspace ?? "default"
+    }
 
     /// The project given by flag or environment.
     package var project: String? { text("project") ?? context.variable("ORCA_PROJECT") }
@@ -96,13 +100,28 @@ package final class Invocation {
     /// The server, found or started when first asked for.
     package func client() throws(APIError) -> any OrcaClient {
         if let connected { return connected }
-        let client = try context.connect(connectOptions)
+        let client = try context.connect(try connectOptions)
         connected = client
         return client
     }
 
+    /// The context in use; `nil` when the server is named by its address.
+    package var server: ServerContext? {
+        get throws(APIError) {
+            if let known = chosen { return known }
+            let found = try ChosenContext.find(self)
+            chosen = .some(found)
+            return found
+        }
+    }
+
     package var connectOptions: ConnectOptions {
+        get throws(APIError) { try makeConnectOptions() }
+    }
+
+    private func makeConnectOptions() throws(APIError) -> ConnectOptions {
         var options = ConnectOptions(environment: context.environment)
+        if let server = try server { options.use(server) }
         if let url = text("url") { options.endpoint = .url(url) }
         if let socket = text("socket") { options.endpoint = .socket(socket) }
         if parsed.command.grammar == .contract, let environment = environment { options.endpoint = .url(environment) }

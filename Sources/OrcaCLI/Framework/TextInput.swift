@@ -26,6 +26,6 @@ enum TextInput {
 
     /// The path as seen from the working directory.
     static func absolute(_ path: String, _ call: Invocation) -> String {
-        path.hasPrefix("/") ? path : call.context.workingDirectory + "/" + path
+        Paths.absolute(path.hasPrefix("/") ? path : call.context.workingDirectory + "/" + path)
     }
 }

@@ -26,7 +26,7 @@ enum MCPCommands {
             call.note("This command is for programs: it reads one JSON-RPC message a line. Control-D ends it.")
         }
         let server = MCPServer(workspace: call.workspace, documents: documents)
-        var options = call.connectOptions
+        var options = try call.connectOptions
         let pipe = MCPPipe(server) { (stop) throws(APIError) in
             options.stop = stop
             return try call.context.connect(options)

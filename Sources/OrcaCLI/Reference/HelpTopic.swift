@@ -56,6 +56,7 @@ package enum HelpTopic: String, CaseIterable {
         ("ORCA_TASK_ID", "Set for commands that a worker runs: the task they work on."),
         ("ORCA_LEASE_TOKEN_FILE", "A file with the lease's token, for done, fail, renew, release and progress."),
         ("ORCA_URL", "A server to use instead of the local one: https://host, http://host:port or unix:///path."),
+        ("ORCA_CONTEXT", "The context to use, when neither --server nor an address is given; see 'orca context'."),
         ("ORCA_TLS_CA", "For https: a file with the authorities to trust, instead of the system's."),
         (
             "ORCA_TLS_CERTIFICATE, ORCA_TLS_KEY",

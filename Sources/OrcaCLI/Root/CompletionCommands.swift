@@ -37,9 +37,9 @@ enum CompletionCommands {
     private static func lookUp(_ entity: ValueKind.Entity, _ hints: Completer.Hints, _ call: Invocation) -> [Completer
         .Candidate]
     {
-        var options = call.connectOptions
-        options.timeoutMS = patienceMS
         do throws(APIError) {
+            var options = try call.connectOptions
+            options.timeoutMS = patienceMS
             let client = try call.context.connectWithoutStarting(options)
             return try candidates(
                 entity, hints.workspace ?? call.workspace, hints.project ?? call.project ?? "", hints.command, client)

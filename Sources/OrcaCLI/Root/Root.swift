@@ -57,7 +57,7 @@ package enum Root {
         [
             ServerServe.command, ServerStatus.command, ServerStop.command, ServerStop.restart, ServerLogs.command,
             ServerDoctor.command,
-            ServerUsage.command, ConfigCommands.command,
+            ServerUsage.command, ConfigCommands.command, ContextCommands.command,
         ]
     }
 

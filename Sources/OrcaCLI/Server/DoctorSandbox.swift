@@ -14,7 +14,7 @@ enum DoctorSandbox {
     static func checks(_ call: Invocation) -> [DoctorCheck] {
         do throws(APIError) {
             guard try ServerStatus.info(call) != nil else { return [] }
-            let client = try call.context.connectWithoutStarting(call.connectOptions)
+            let client = try call.context.connectWithoutStarting(try call.connectOptions)
             var request = OrcaV1.RunScriptRequest()
             request.workspace = call.workspace
             request.code = "6 * 7"

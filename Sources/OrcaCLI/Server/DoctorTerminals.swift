@@ -28,7 +28,7 @@ enum DoctorTerminals {
     private static func server(_ call: Invocation) -> [DoctorCheck] {
         do throws(APIError) {
             guard try ServerStatus.info(call) != nil else { return [] }
-            let client = try call.context.connectWithoutStarting(call.connectOptions)
+            let client = try call.context.connectWithoutStarting(try call.connectOptions)
             let health = try client.call(
                 Operations.getTerminalHealth, OrcaV1.GetTerminalHealthRequest(), idempotencyKey: nil)
             return [check(health)]

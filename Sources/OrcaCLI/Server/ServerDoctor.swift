@@ -46,7 +46,7 @@ enum ServerDoctor {
 
     private static func program(_ call: Invocation) -> DoctorCheck {
         do throws(APIError) {
-            let program = try ServerProgram.find(call.connectOptions)
+            let program = try ServerProgram.find(try call.connectOptions)
             return DoctorCheck(
                 name: "programs", verdict: .ok, detail: "orca \(ProductVersion.current), server \(program)")
         } catch {
@@ -131,7 +131,7 @@ enum ServerDoctor {
             }
             var request = OrcaV1.CheckStoreRequest()
             request.fix = call.isOn("fix")
-            let client = try call.context.connectWithoutStarting(call.connectOptions)
+            let client = try call.context.connectWithoutStarting(try call.connectOptions)
             let findings = try client.call(Operations.checkStore, request, idempotencyKey: nil).findings
             return checks + findings.map { finding($0) }
         } catch {

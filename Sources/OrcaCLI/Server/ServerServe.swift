@@ -13,7 +13,7 @@ enum ServerServe {
     }
 
     private static func run(_ call: Invocation) throws(APIError) {
-        let program = try ServerProgram.find(call.connectOptions)
+        let program = try ServerProgram.find(try call.connectOptions)
         call.context.out.flush()
         try call.context.host.become(program, ["serve"] + call.rest)
     }

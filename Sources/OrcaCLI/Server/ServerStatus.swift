@@ -54,7 +54,7 @@ enum ServerStatus {
     /// Why nobody answers: a lock file that nobody holds is what a server left that ended without stopping.
     private static func absent(_ call: ContractCall) -> State {
         let path = call.base.context.places.serverLock
-        guard call.base.connectOptions.endpoint == .local, let lock = ServerLock.read(path), lock.pid > 0 else {
+        guard (try? call.base.connectOptions.endpoint) == .local, let lock = ServerLock.read(path), lock.pid > 0 else {
             return .notRunning
         }
         return ServerLock.isHeld(path) ? .notRunning : .stale
@@ -121,7 +121,7 @@ enum ServerStatus {
 
     /// What the running server says; `nil` when none listens.
     static func info(_ call: Invocation) throws(APIError) -> OrcaV1.ServerInfo? {
-        var options = call.connectOptions
+        var options = try call.connectOptions
         options.timeoutMS = options.timeoutMS ?? patienceMS
         do throws(APIError) {
             let client = try call.context.connectWithoutStarting(options)

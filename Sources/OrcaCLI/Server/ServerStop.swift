@@ -41,7 +41,7 @@ enum ServerStop {
     /// False when no server ran.
     private static func stop(_ call: Invocation, reason: String) throws(APIError) -> Bool {
         guard let pid = try ServerStatus.info(call)?.pid else { return false }
-        let options = call.connectOptions
+        let options = try call.connectOptions
         var request = OrcaV1.StopServerRequest()
         request.reason = reason
         _ = try call.context.connectWithoutStarting(options).call(

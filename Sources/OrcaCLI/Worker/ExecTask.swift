@@ -28,7 +28,7 @@ enum ExecTask {
         }
         var exec = ExecCommand(
             task: call.required("task"), agent: agent, command: call.rest, directory: call.context.workingDirectory,
-            environment: WorkFlags.environment(call), stateDirectory: call.context.places.stateDirectory,
+            environment: try WorkFlags.environment(call), stateDirectory: call.context.places.stateDirectory,
             host: call.context.hostName)
         exec.workspace = call.workspace
         exec.leaseTTLMS = Int32(clamping: call.milliseconds("ttl") ?? 0)

@@ -39,7 +39,8 @@ enum MergeCommand {
 
     /// Merges with the flags of the command.
     static func merge(_ call: Invocation, project: String, repository: String) throws(APIError) -> MergeSummary {
-        var options = MergeOptions(project: project, repository: repository, environment: WorkFlags.environment(call))
+        var options = MergeOptions(
+            project: project, repository: repository, environment: try WorkFlags.environment(call))
         options.workspace = call.workspace
         options.into = call.text("into") ?? ""
         options.base = call.text("base") ?? ""

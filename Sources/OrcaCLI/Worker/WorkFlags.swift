@@ -39,7 +39,7 @@ enum WorkFlags {
     static func options(_ call: Invocation, project: String, repository: String) throws(APIError) -> WorkOptions {
         let (command, tool, prefix) = try commandLine(call)
         var options = WorkOptions(
-            repository: repository, command: command, agentPrefix: prefix, environment: environment(call),
+            repository: repository, command: command, agentPrefix: prefix, environment: try environment(call),
             stateDirectory: call.context.places.stateDirectory, host: call.context.hostName)
         options.workspace = call.workspace
         options.project = project
@@ -76,7 +76,7 @@ enum WorkFlags {
     }
 
     /// The environment of commands: they find this `orca` first, and the server we talk to.
-    static func environment(_ call: Invocation) -> [String: String] {
+    static func environment(_ call: Invocation) throws(APIError) -> [String: String] {
         var environment = call.context.environment
         if let own = ServerProgram.ownPath {
             let folder = Files.split(own).folder
@@ -86,6 +86,12 @@ enum WorkFlags {
         if let socket = call.text("socket") { environment["ORCA_SOCKET"] = TextInput.absolute(socket, call) }
         if call.text("url") != nil { environment["ORCA_SOCKET"] = nil }
         if call.text("socket") != nil { environment["ORCA_URL"] = nil }
+        if let server = try call.server {
+            environment[ChosenContext.variable] = server.name
+            environment["ORCA_URL"] = nil
+            // Of a server that only we know, they learn the way.
+            environment["ORCA_SOCKET"] = (try call.client() as? HTTPClient)?.embeddedSocket
+        }
         return environment
     }
 }
