@@ -100,6 +100,7 @@ let package = Package(
         target("OrcaConnect", ["OrcaTLS", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
         target("OrcaMCP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         target("OrcaPlan", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CYAML", "CCMark"]),
+        target("OrcaInProcess", ["OrcaConnect", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         target(
             "OrcaGRPC",
             ["OrcaHTTP", "OrcaConnect", "OrcaTLS", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CGRPC"]),
