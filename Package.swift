@@ -148,7 +148,8 @@ let package = Package(
         target(
             "OrcaTestKit",
             [
-                "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaPostgres", "OrcaSQL", "OrcaStore", "OrcaAPI",
+                "OrcaRuntime", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaPostgres", "OrcaSQL", "OrcaStore",
+                "OrcaAPI",
                 "OrcaDomain", "OrcaProtobuf", "OrcaTmux", "OrcaTerminal", "OrcaSupport",
             ]),
         tests("OrcaSupportTests", ["OrcaSupport"]),
@@ -177,6 +178,13 @@ let package = Package(
         tests("OrcaHTTPTests", ["OrcaTLS", "OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+        tests(
+            "OrcaTransportTests",
+            [
+                "OrcaGRPC", "OrcaInProcess", "OrcaHTTP", "OrcaConnect", "OrcaTLS", "OrcaPostgres", "OrcaSQLite",
+                "OrcaStore",
+                "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport",
+            ]),
         tests("OrcaCodeTests", ["OrcaCode", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         tests("OrcaMCPTests", ["OrcaMCP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaPlanTests", ["OrcaPlan", "OrcaAPI", "OrcaSupport"]),

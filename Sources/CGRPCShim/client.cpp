@@ -129,6 +129,10 @@ void result_free(rpc_result *result) {
 void shim::fill_client_table(rpc_table &table) {
     table.channel_new = channel_new;
     table.channel_free = [](rpc_channel *channel) { delete channel; };
+    table.channel_wake = [](rpc_channel *channel) {
+        grpc::experimental::ChannelResetConnectionBackoff(channel->channel.get());
+        channel->channel->GetState(true);
+    };
     table.request_new = request_new;
     table.request_free = [](rpc_request *request) { delete request; };
     table.request_cancel = [](rpc_request *request) { request->context.TryCancel(); };

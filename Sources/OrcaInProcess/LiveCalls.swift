@@ -5,7 +5,14 @@ import Synchronization
 
 /// Threads that wait for tasks.
 final class LiveCalls: Sendable {
-    private let tasks = Mutex<(next: Int, all: [Int: Task<Void, Never>])>((0, [:]))
+    private struct State {
+        var next = 0
+        var tasks: [Int: Task<Void, Never>] = [:]
+        /// Whose callers do not want the answer any more.
+        var givenUp: Set<Int> = []
+    }
+
+    private let state = Mutex(State())
 
     /// Runs the body as a task and blocks until it has ended. When the time is over the task is cancelled, and the call fails
     /// with `deadline_exceeded` at once: a body that does not heed that goes on without anybody waiting.
@@ -16,28 +23,42 @@ final class LiveCalls: Sendable {
         let task = Task.detached {
             do { box.put(.success(try await body())) } catch { box.put(.failure(error)) }
         }
-        let ticket = tasks.withLock { tasks in
-            tasks.next += 1
-            tasks.all[tasks.next] = task
-            return tasks.next
+        let ticket = state.withLock { state in
+            state.next += 1
+            state.tasks[state.next] = task
+            return state.next
         }
-        defer { tasks.withLock { _ = $0.all.removeValue(forKey: ticket) } }
+        defer { end(ticket) }
         guard box.done.wait(until: milliseconds.map { .after(.milliseconds($0)) } ?? .never) else {
             task.cancel()
             throw APIError(
                 "deadline_exceeded", .deadlineExceeded, "The server did not answer in time. Give the call longer.")
         }
+        guard !state.withLock({ $0.givenUp.contains(ticket) }) else { throw Self.givenUp }
         switch box.taken {
         case .success(let answer): return answer
         case .failure(let error as APIError): throw error
-        case .failure(is CancellationError):
-            throw APIError("cancelled", .unavailable, "The request was cancelled.")
+        case .failure(is CancellationError): throw Self.givenUp
         case .failure: throw APIError("internal", .internal, "The call failed for a reason of its own.")
         }
     }
 
+    private func end(_ ticket: Int) {
+        state.withLock { state in
+            state.tasks[ticket] = nil
+            state.givenUp.remove(ticket)
+        }
+    }
+
+    private static let givenUp = APIError(
+        "canceled", .unavailable, "The call was given up before its answer came.")
+
     func cancelAll() {
-        for task in tasks.withLock({ Array($0.all.values) }) { task.cancel() }
+        let tasks = state.withLock { state in
+            state.givenUp.formUnion(state.tasks.keys)
+            return Array(state.tasks.values)
+        }
+        for task in tasks { task.cancel() }
     }
 }
 

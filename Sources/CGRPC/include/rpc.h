@@ -144,6 +144,8 @@ struct rpc_table {
     struct rpc_channel *(*channel_new)(
         const char *target, const struct rpc_tls *tls, const struct rpc_limits *limits);
     void (*channel_free)(struct rpc_channel *channel);
+    // Tries at once to connect again, if it is not connected.
+    void (*channel_wake)(struct rpc_channel *channel);
 
     // `timeout_ms` below 0: none.
     struct rpc_request *(*request_new)(

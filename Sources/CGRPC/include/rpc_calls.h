@@ -78,6 +78,10 @@ static inline void rpc_channel_free(const struct rpc_table *table, struct rpc_ch
     table->channel_free(channel);
 }
 
+static inline void rpc_channel_wake(const struct rpc_table *table, struct rpc_channel *channel) {
+    table->channel_wake(channel);
+}
+
 static inline struct rpc_request *rpc_request_new(const struct rpc_table *table, struct rpc_channel *channel, const char *method, const struct rpc_header *headers, size_t header_count, int64_t timeout_ms) {
     return table->request_new(channel, method, headers, header_count, timeout_ms);
 }

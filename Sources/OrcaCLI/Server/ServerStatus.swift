@@ -128,7 +128,7 @@ enum ServerStatus {
             return try client.call(Operations.getServerInfo, OrcaV1.GetServerInfoRequest()).server
         } catch {
             if error.code == "server_unreachable" { return nil }
-            guard error.code == "timeout", options.endpoint == .local,
+            guard error.code == "deadline_exceeded", options.endpoint == .local,
                 let lock = ServerLock.read(options.places.serverLock)
             else { throw error }
             throw APIError(

@@ -84,6 +84,8 @@ package final class GRPCClient: OrcaClient {
             case .success(let body): return try decode(operation.responseType, body)
             case .failure(let failure):
                 guard failure.isOfTransport, attempt < Self.triesMax, !deadline.hasPassed else { throw failure.error }
+                // It would wait longer from try to try, and fail every call until then.
+                rpc_channel_wake(library.table, channel)
                 poll(nil, 0, Int32(20 << attempt))
                 attempt += 1
             }
