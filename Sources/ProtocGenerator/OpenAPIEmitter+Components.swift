@@ -6,7 +6,9 @@ extension OpenAPIEmitter {
             .init("securitySchemes", Self.securitySchemes),
             .init("parameters", Self.headers),
             .init("responses", Self.errorResponses),
-            .init("schemas", .object(try OpenAPISchemas(schema: schema).members())),
+            .init(
+                "schemas",
+                .object(try OpenAPISchemas(schema: schema).members() + [.init("Problem", Self.problemSchema)])),
         ])
     }
 
@@ -25,6 +27,11 @@ extension OpenAPIEmitter {
         header("timeout", "X-Orca-Timeout-Ms", "integer", "Milliseconds after which the caller gives up."),
         header("requestID", "X-Request-Id", "string", "Comes back in the answer and stands in the change log."),
         header(
+            "ifMatch", "If-Match", "string",
+            "The `ETag` that the thing had, or its version in quotes: refused with 412 when it has changed."),
+        header(
+            "ifNoneMatch", "If-None-Match", "string", "An `ETag`: answered with 304 when nothing has changed."),
+        header(
             "idempotencyKey", "Idempotency-Key", "string",
             "The same key with the same request again gets the first answer again and changes nothing."),
     ])
@@ -41,7 +48,43 @@ extension OpenAPIEmitter {
             ]))
     }
 
+    private static let problemExample: JSONValue = .object([
+        .init("type", "urn:orca:error:lease_lost"), .init("title", "Conflict"), .init("status", .integer(409)),
+        .init("detail", "The lease of API-1 is lost: attempt 2 holds it. Stop working on it."),
+        .init("code", "lease_lost"), .init("category", "conflict"),
+        .init("message", "The lease of API-1 is lost: attempt 2 holds it. Stop working on it."),
+        .init("details", .object([.init("task", "API-1"), .init("attempt", "2")])),
+    ])
+
+    /// An `Error` with the members of RFC 9457 beside it.
+    static let problemSchema: JSONValue = .object([
+        .init(
+            "allOf",
+            .array([
+                .object([.init("$ref", "#/components/schemas/Error")]),
+                .object([
+                    .init("type", "object"),
+                    .init("required", .array(["type", "title", "status", "detail", "code", "category", "message"])),
+                    .init(
+                        "properties",
+                        .object([
+                            .init(
+                                "type",
+                                .object([
+                                    .init("type", "string"), .init("description", "`urn:orca:error:` and the code."),
+                                ])),
+                            .init("title", .object([.init("type", "string")])),
+                            .init("status", .object([.init("type", "integer")])),
+                            .init(
+                                "detail",
+                                .object([.init("type", "string"), .init("description", "The message again.")])),
+                        ])),
+                ]),
+            ]))
+    ])
+
     private static let errorResponses: JSONValue = .object([
+        .init("NotModified", .object([.init("description", "What `If-None-Match` names is still so.")])),
         .init(
             "Error",
             .object([
@@ -50,16 +93,20 @@ extension OpenAPIEmitter {
                     """
                     By category: invalid_argument 400, unauthenticated 401, permission_denied 403, not_found 404, conflict 409, \
                     resource_exhausted 429, internal 500, unavailable 503, deadline_exceeded 504. Faults of the HTTP request \
-                    itself may have a more exact status (405, 406, 408, 413, 415, 431) and the category of their hundred.
+                    itself may have a more exact status (405, 406, 408, 413, 415, 431) and the category of their hundred; 412 \
+                    is a version that `If-Match` did not expect. All codes: docs/reference/errors.md.
                     """),
                 .init(
                     "content",
                     .object([
                         .init(
-                            "application/json",
-                            .object([.init("schema", .object([.init("$ref", "#/components/schemas/Error")]))]))
+                            "application/problem+json",
+                            .object([
+                                .init("schema", .object([.init("$ref", "#/components/schemas/Problem")])),
+                                .init("example", Self.problemExample),
+                            ]))
                     ])),
-            ]))
+            ])),
     ])
 }
 

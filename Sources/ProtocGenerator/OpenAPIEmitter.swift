@@ -75,18 +75,24 @@ struct OpenAPIEmitter {
             .init("tags", .array([.string(method.service)])),
             .init("summary", .string(OperationEmitter.summary(method.comment))),
             .init("description", .string(joined(method.comment))),
-            .init("parameters", .array(try parameters(input, rule))),
+            .init("parameters", .array(try parameters(input, rule, method))),
         ]
         if rule.body == "*" {
             members.append(
                 .init(
                     "requestBody", .object([.init("required", .bool(false)), .init("content", content(method.input))])))
         }
-        members.append(.init("responses", responses(method)))
+        members.append(.init("responses", responses(method, rule)))
         return .object(members)
     }
 
-    private func parameters(_ input: Schema.Message, _ rule: HTTPRule) throws(GeneratorError) -> [JSONValue] {
+    private func isVersioned(_ method: Schema.Method) -> Bool {
+        schema.message(method.output).flatMap { schema.versionedField(of: $0) } != nil
+    }
+
+    private func parameters(
+        _ input: Schema.Message, _ rule: HTTPRule, _ method: Schema.Method
+    ) throws(GeneratorError) -> [JSONValue] {
         let inPath = rule.pathFields
         var result: [JSONValue] = []
         for field in input.fields {
@@ -102,13 +108,15 @@ struct OpenAPIEmitter {
             members.append(.init("schema", try OpenAPISchemas.type(of: field)))
             result.append(.object(members))
         }
-        let headers = rule.method == "GET" ? Self.readHeaders : Self.readHeaders + ["idempotencyKey"]
+        var headers = rule.method == "GET" ? Self.readHeaders : Self.readHeaders + ["idempotencyKey"]
+        if rule.method == "GET", isVersioned(method) { headers.append("ifNoneMatch") }
+        if input.fields.contains(where: { $0.name == "expected_version" }) { headers.append("ifMatch") }
         return result + headers.map { .object([.init("$ref", .string("#/components/parameters/\($0)"))]) }
     }
 
     private static let readHeaders = ["caller", "timeout", "requestID"]
 
-    private func responses(_ method: Schema.Method) -> JSONValue {
+    private func responses(_ method: Schema.Method, _ rule: HTTPRule) -> JSONValue {
         let success: JSONValue =
             method.serverStreaming
             ? .object([
@@ -133,11 +141,26 @@ struct OpenAPIEmitter {
                                     ]))
                             ])),
                     ])),
-            ]) : .object([.init("description", "Done."), .init("content", content(method.output))])
-        return .object([
-            .init("200", success),
-            .init("default", .object([.init("$ref", "#/components/responses/Error")])),
-        ])
+            ]) : done(method)
+        var members: [JSONValue.Member] = [.init("200", success)]
+        if rule.method == "GET", isVersioned(method) {
+            members.append(.init("304", .object([.init("$ref", "#/components/responses/NotModified")])))
+        }
+        members.append(.init("default", .object([.init("$ref", "#/components/responses/Error")])))
+        return .object(members)
+    }
+
+    private func done(_ method: Schema.Method) -> JSONValue {
+        var members: [JSONValue.Member] = [.init("description", "Done.")]
+        if isVersioned(method) {
+            let tag: JSONValue = .object([
+                .init("description", "Names this state, for `If-Match` and `If-None-Match`."),
+                .init("schema", .object([.init("type", "string")])),
+            ])
+            members.append(.init("headers", .object([.init("ETag", tag)])))
+        }
+        members.append(.init("content", content(method.output)))
+        return .object(members)
     }
 
     private func content(_ type: String) -> JSONValue {

@@ -14,6 +14,7 @@ struct OperationEmitter {
             for method in schema.methods { out.line("    \(SwiftNames.lowered(method.name)).erased,") }
             out.line("]")
         }
+        try emitVersions(&out)
         return out.text
     }
 
@@ -34,6 +35,24 @@ struct OperationEmitter {
         }
         out.line("    ])")
         out.line()
+    }
+
+    /// Which messages are about one thing with a version, and which can be refused for having an old one.
+    private func emitVersions(_ out: inout SourceText) throws(GeneratorError) {
+        for method in schema.methods {
+            if let answer = schema.message(method.output), let field = schema.versionedField(of: answer) {
+                out.line()
+                out.line("extension \(try SwiftNames.type(method.output, package: package)): VersionedAnswer {")
+                out.line(
+                    "    package var entityVersion: Int32? { \(SwiftNames.property(field.name))?.version }")
+                out.line("}")
+            }
+            guard let request = schema.message(method.input),
+                request.fields.contains(where: { $0.name == "expected_version" && $0.descriptor.kind == .int32 })
+            else { continue }
+            out.line()
+            out.line("extension \(try SwiftNames.type(method.input, package: package)): ConditionalRequest {}")
+        }
     }
 
     /// The first sentence of a comment.

@@ -65,6 +65,8 @@ struct Schema {
     private let messagesByName: [String: Message]
     private let enumsByName: [String: Enumeration]
     let methodsByInput: [String: Method]
+    /// What GET and PATCH operations answer, other than streams.
+    let answersAboutOne: Set<String>
 
     init(_ descriptors: [FileDescriptor], only names: [String]) throws(GeneratorError) {
         var files: [File] = []
@@ -87,7 +89,22 @@ struct Schema {
         messagesByName = messages
         enumsByName = enums
         methodsByInput = Dictionary(files.flatMap(\.methods).map { ($0.input, $0) }) { first, _ in first }
+        answersAboutOne = Set(
+            files.flatMap(\.methods).filter { method in
+                !method.serverStreaming && method.rules.contains { $0.method == "GET" || $0.method == "PATCH" }
+            }.map(\.output))
         try check()
+    }
+
+    /// The field of an answer that holds the thing it is about, if that has a version.
+    func versionedField(of message: Message) -> Field? {
+        guard answersAboutOne.contains(message.fullName) else { return nil }
+        return message.fields.first { field in
+            guard case .singular = field.shape, let inner = self.message(field.descriptor.typeName) else {
+                return false
+            }
+            return inner.fields.contains { $0.name == "version" && $0.descriptor.kind == .int32 }
+        }
     }
 
     func message(_ fullName: String) -> Message? { messagesByName[fullName] }

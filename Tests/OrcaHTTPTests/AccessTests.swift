@@ -69,7 +69,7 @@ import Testing
         try await run { server async throws in
             let response = try send(server, ["Host: \(host)", "Authorization: Bearer t"])
             #expect(response.status == 403)
-            #expect(try OrcaV1.Error(jsonBytes: response.body).code == "host_not_allowed")
+            #expect(try OrcaV1.Error(jsonBytes: response.body, unknownFields: .skip).code == "host_not_allowed")
             #expect(try send(server, ["Host: \(host)"], target: "/healthz").status == 403)
         }
     }
@@ -91,7 +91,7 @@ import Testing
         try await run({ $0.allowedOrigins = ["https://good.example"] }) { server async throws in
             let response = try send(server, ["Host: localhost", "Origin: \(origin)", "Authorization: Bearer t"])
             #expect(response.status == status)
-            #expect(response["access-control-allow-origin"] == nil)
+            #expect((response["access-control-allow-origin"] == origin) == (origin == "https://good.example"))
         }
     }
 

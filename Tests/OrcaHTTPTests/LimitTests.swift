@@ -36,7 +36,7 @@ import Testing
             try client.send([UInt8](repeating: 0x20, count: 100_000))
             let response = try client.readResponse()
             #expect(response.status == 413)
-            #expect(try OrcaV1.Error(jsonBytes: response.body).code == "body_too_large")
+            #expect(try OrcaV1.Error(jsonBytes: response.body, unknownFields: .skip).code == "body_too_large")
         }
     }
 
@@ -146,7 +146,7 @@ import Testing
             server.clock.advance(milliseconds: 500)
             let response = try client.readResponse()
             #expect(response.status == 504)
-            #expect(try OrcaV1.Error(jsonBytes: response.body).category == "deadline_exceeded")
+            #expect(try OrcaV1.Error(jsonBytes: response.body, unknownFields: .skip).category == "deadline_exceeded")
         }
     }
 }

@@ -1038,3 +1038,63 @@ package enum Operations {
         deleteWorkspace.erased,
     ]
 }
+
+extension OrcaV1.GetAgentResponse: VersionedAnswer {
+    package var entityVersion: Int32? { agent?.version }
+}
+
+extension OrcaV1.UpdateAgentResponse: VersionedAnswer {
+    package var entityVersion: Int32? { agent?.version }
+}
+
+extension OrcaV1.UpdateAgentRequest: ConditionalRequest {}
+
+extension OrcaV1.GetRepoResponse: VersionedAnswer {
+    package var entityVersion: Int32? { repo?.version }
+}
+
+extension OrcaV1.GetWorktreeResponse: VersionedAnswer {
+    package var entityVersion: Int32? { worktree?.version }
+}
+
+extension OrcaV1.SetWorktreeResponse: VersionedAnswer {
+    package var entityVersion: Int32? { worktree?.version }
+}
+
+extension OrcaV1.GetProjectResponse: VersionedAnswer {
+    package var entityVersion: Int32? { project?.version }
+}
+
+extension OrcaV1.UpdateProjectResponse: VersionedAnswer {
+    package var entityVersion: Int32? { project?.version }
+}
+
+extension OrcaV1.UpdateProjectRequest: ConditionalRequest {}
+
+extension OrcaV1.GetTaskResponse: VersionedAnswer {
+    package var entityVersion: Int32? { task?.version }
+}
+
+extension OrcaV1.UpdateTaskResponse: VersionedAnswer {
+    package var entityVersion: Int32? { task?.version }
+}
+
+extension OrcaV1.UpdateTaskRequest: ConditionalRequest {}
+
+extension OrcaV1.ExplainTaskResponse: VersionedAnswer {
+    package var entityVersion: Int32? { task?.version }
+}
+
+extension OrcaV1.WaitTaskResponse: VersionedAnswer {
+    package var entityVersion: Int32? { task?.version }
+}
+
+extension OrcaV1.GetWorkspaceResponse: VersionedAnswer {
+    package var entityVersion: Int32? { workspace?.version }
+}
+
+extension OrcaV1.UpdateWorkspaceResponse: VersionedAnswer {
+    package var entityVersion: Int32? { workspace?.version }
+}
+
+extension OrcaV1.UpdateWorkspaceRequest: ConditionalRequest {}

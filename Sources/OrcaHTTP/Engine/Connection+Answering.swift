@@ -9,9 +9,10 @@ extension Connection {
         precondition(engine.thread.isCurrent, "answers are given on the loop's thread")
         guard phase == .handling, !hasAnswered else { return }
         hasAnswered = true
-        appendHead(response.status, response.contentType, response.fields)
-        append("\r\nContent-Length: \(response.body.count)\r\n\r\n")
-        if !isHeadRequest { output.append(contentsOf: response.body) }
+        let hasBody = response.hasBody
+        appendHead(response.status, hasBody ? response.contentType : nil, response.fields)
+        append(hasBody ? "\r\nContent-Length: \(response.body.count)\r\n\r\n" : "\r\n\r\n")
+        if !isHeadRequest, hasBody { output.append(contentsOf: response.body) }
         markDirty()
         finishAnswer()
     }
@@ -69,11 +70,13 @@ extension Connection {
 
     // MARK: Writing
 
-    private func appendHead(_ status: Int, _ contentType: String, _ fields: [(name: String, value: String)]) {
+    private func appendHead(_ status: Int, _ contentType: String?, _ fields: [(name: String, value: String)]) {
         append("HTTP/1.1 \(status) \(HTTPResponse.reason(status))\r\nDate: ")
         output.append(contentsOf: engine.dateField())
-        append("\r\nContent-Type: ")
-        append(contentType)
+        if let contentType {
+            append("\r\nContent-Type: ")
+            append(contentType)
+        }
         append("\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff")
         if !keepsAlive { append("\r\nConnection: close") }
         for (name, value) in fields {

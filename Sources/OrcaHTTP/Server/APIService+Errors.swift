@@ -1,8 +1,9 @@
 import OrcaAPI
 import OrcaDomain
 import OrcaProtobuf
+import OrcaSupport
 
-/// Errors as answers: always an `orca.v1.Error` as JSON.
+/// Errors as answers: an `orca.v1.Error` as JSON, with the members of a problem beside it. Source: RFC 9457.
 extension APIService {
     func answer(to fault: HTTPFault) -> HTTPResponse {
         metrics.countFault(fault.code)
@@ -25,6 +26,7 @@ extension APIService {
         switch error {
         case let fault as HTTPFault: return answer(to: fault)
         case let error as APIError: return Self.response(error, status: error.category.httpStatus)
+        case let failed as PreconditionFailed: return Self.response(failed.error, status: 412)
         case let error as MethodNotAllowed:
             var response = answer(
                 to: HTTPFault(405, "method_not_allowed", "This path takes \(error.allowed)."))
@@ -50,11 +52,36 @@ extension APIService {
     }
 
     static func response(_ error: APIError, status: Int? = nil) -> HTTPResponse {
-        var response = HTTPResponse(status: status ?? error.category.httpStatus, body: message(error).jsonBytes())
+        let status = status ?? error.category.httpStatus
+        var response = HTTPResponse(
+            status: status, contentType: "application/problem+json", body: problem(error, status))
         if let text = error.details["retry_after_ms"], let milliseconds = Int(text) {
             response.fields.append(("Retry-After", String((milliseconds + 999) / 1000)))
         }
         return response
+    }
+
+    private static func problem(_ error: APIError, _ status: Int) -> [UInt8] {
+        var writer = JSONWriter()
+        func text(_ name: String, _ text: String) {
+            writer.key(name)
+            writer.string(text)
+        }
+        writer.beginObject()
+        text("code", error.code)
+        text("category", error.category.rawValue)
+        text("message", error.message)
+        writer.key("details")
+        writer.beginObject()
+        for (name, value) in error.details.sorted(by: { $0.key < $1.key }) { text(name, value) }
+        writer.endObject()
+        text("type", "urn:orca:error:\(error.code)")
+        text("title", HTTPResponse.reason(status))
+        writer.key("status")
+        writer.integer(Int64(status))
+        text("detail", error.message)
+        writer.endObject()
+        return writer.bytes
     }
 
     static func message(_ error: APIError) -> OrcaV1.Error {

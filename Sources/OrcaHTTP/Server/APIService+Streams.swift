@@ -7,7 +7,8 @@ extension APIService {
     func forward(_ stream: any ResponseStream, as format: StreamFormat, _ operation: APIOperation, _ call: Call) async {
         let exchange = call.exchange
         exchange.beginStream(
-            contentType: format.contentType, fields: [("X-Request-Id", call.id)], heartbeat: format.heartbeat)
+            contentType: format.contentType, fields: [("X-Request-Id", call.id)] + originFields(call.request),
+            heartbeat: format.heartbeat)
         metrics.streamOpened()
         await withTaskCancellationHandler {
             do {

@@ -38,7 +38,10 @@ final class APIService: HTTPService {
         let status: Int
         do {
             try checkHostAndOrigin(request)
-            if let answer = try await builtIn(call) {
+            if let answer = preflight(request) {
+                name = "preflight"
+                status = respond(answer, call)
+            } else if let answer = try await builtIn(call) {
                 name = String(request.head.path)
                 status = respond(answer, call)
             } else {
@@ -63,10 +66,15 @@ final class APIService: HTTPService {
         var message = try Routing.request(
             match, query: head.query, body: call.request.body,
             limits: ProtoLimits(bytesMax: configuration.limits.bodyBytesMax))
+        let isConditional = try takeCondition(head, into: &message)
         if let milliseconds = context.timeoutMS { call.exchange.limitTime(milliseconds: Int64(milliseconds)) }
         guard match.operation.serverStreaming else {
-            let response = try await performer.perform(match.operation, message, context)
-            return respond(HTTPResponse(status: 200, body: response.jsonBytes()), call)
+            do {
+                let response = try await performer.perform(match.operation, message, context)
+                return respond(tagged(response, match.operation, head), call)
+            } catch  where isConditional {
+                throw Self.conditional(error)
+            }
         }
         let format = try StreamFormat(accept: head.value("accept"))
         if let last = head.value("last-event-id") { try resume(&message, after: last) }
@@ -135,6 +143,7 @@ final class APIService: HTTPService {
     func respond(_ response: HTTPResponse, _ call: Call) -> Int {
         var response = response
         response.fields.append(("X-Request-Id", call.id))
+        response.fields += originFields(call.request)
         call.exchange.respond(response)
         return response.status
     }

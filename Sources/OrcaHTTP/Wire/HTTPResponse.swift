@@ -16,11 +16,16 @@ package struct HTTPResponse: Sendable {
         self.fields = fields
     }
 
+    /// Whether the status allows a body, even an empty one. Source: RFC 9110, 8.6.
+    var hasBody: Bool { status != 204 && status != 304 }
+
     /// The words after the status. Source: RFC 9110, 15.
     static func reason(_ status: Int) -> String {
         switch status {
         case 200: "OK"
         case 202: "Accepted"
+        case 204: "No Content"
+        case 304: "Not Modified"
         case 400: "Bad Request"
         case 401: "Unauthorized"
         case 403: "Forbidden"
@@ -29,6 +34,7 @@ package struct HTTPResponse: Sendable {
         case 406: "Not Acceptable"
         case 408: "Request Timeout"
         case 409: "Conflict"
+        case 412: "Precondition Failed"
         case 413: "Content Too Large"
         case 414: "URI Too Long"
         case 415: "Unsupported Media Type"

@@ -165,7 +165,7 @@ final class RawClient {
 
     func readResponse(hasBody: Bool = true) throws -> Response {
         var response = try readHead()
-        guard hasBody else { return response }
+        guard hasBody, response.status != 204, response.status != 304 else { return response }
         if let length = response["content-length"].flatMap({ Int($0) }) {
             response.body = try read(count: length)
         } else if response["transfer-encoding"] == "chunked" {
