@@ -17,16 +17,21 @@ void rpc_call::start() {
 void rpc_call::OnReadDone(bool ok) {
     rpc_received waiting = nullptr;
     void *waiting_context = nullptr;
+    bool is_first = false;
     {
         std::lock_guard<std::mutex> guard(lock);
-        if (!has_begun) {
+        // Not `has_begun`: while the call begins on this thread, its handler may already read on another one.
+        is_first = !was_read;
+        was_read = true;
+        if (is_first) {
             due = {};
         } else {
             std::swap(waiting, received);
             waiting_context = received_context;
         }
     }
-    if (waiting == nullptr) return begin(ok);
+    if (is_first) return begin(ok);
+    if (waiting == nullptr) return;
     if (!ok) return waiting(waiting_context, nullptr, 0, 0);
     grpc::ByteBuffer message;
     message.Swap(&incoming);

@@ -56,6 +56,7 @@ struct rpc_call final : grpc::ServerGenericBidiReactor {
 
     std::atomic<int> references{1};
     std::mutex lock;
+    bool was_read = false;
     bool has_begun = false;
     bool is_finished = false;
     bool is_over = false;

@@ -137,7 +137,7 @@ def check_deadlines():
     begin = time.monotonic()
     late = failure(lambda: service.call("EventService.ListEvents", timeout=0.3, after=last, wait_ms=20000))
     took = time.monotonic() - begin
-    zero = failure(lambda: service.call("ServerService.GetServerInfo", timeout=0))
+    zero = failure(lambda: service.call("EventService.ListEvents", timeout=0, after=last, wait_ms=20000))
     stream = service.stream("EventService.WatchEvents", timeout=0.3, after=-1)
     ended = failure(lambda: list(stream))
     request, send = service.method("EventService.ListEvents")
