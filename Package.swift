@@ -136,10 +136,14 @@ let package = Package(
             "OrcaSimulation",
             ["OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),
         tool("orca-sim", ["OrcaSimulation"]),
+        // The library of gRPC alone, to hold the server against.
+        .executableTarget(
+            name: "orca-bench-grpc",
+            linkerSettings: ["grpc++", "grpc", "gpr", "absl_synchronization"].map { .linkedLibrary($0) }),
         tool(
             "orca-bench",
             [
-                "CClaimReplay", "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore",
+                "CClaimReplay", "OrcaGRPC", "OrcaInProcess", "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore",
                 "OrcaAPI",
                 "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
             ]),
@@ -178,6 +182,9 @@ let package = Package(
         tests("OrcaHTTPTests", ["OrcaTLS", "OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+        tests(
+            "OrcaGRPCTests",
+            ["OrcaGRPC", "OrcaHTTP", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaTransportTests",
             [

@@ -1,5 +1,5 @@
 /// The codes of gRPC. Source: https://grpc.github.io/grpc/core/md_doc_statuscodes.html.
-enum RPCCode: Int32, Sendable {
+package enum RPCCode: Int32, Sendable {
     case ok = 0
     case cancelled = 1
     case unknown = 2
@@ -20,11 +20,11 @@ enum RPCCode: Int32, Sendable {
 }
 
 /// How a call ends.
-struct RPCStatus: Sendable, Hashable {
-    var code: RPCCode
-    var message = ""
+package struct RPCStatus: Sendable, Hashable {
+    package var code: RPCCode
+    package var message = ""
     /// A `google.rpc.Status` in wire format, or empty.
-    var details: [UInt8] = []
+    package var details: [UInt8] = []
 
-    static let ok = RPCStatus(code: .ok)
+    package static let ok = RPCStatus(code: .ok)
 }

@@ -1,9 +1,11 @@
-import OrcaAPI
+package import OrcaAPI
 import OrcaProtobuf
 
 /// Tells clients what is served here. Source: https://github.com/grpc/grpc/blob/master/doc/server-reflection.md; the two
 /// versions differ in nothing but their name.
-struct ReflectionService: Sendable {
+package struct ReflectionService: Sendable {
+    package init() {}
+
     static let paths: Set<String> = [
         "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
         "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
@@ -30,10 +32,10 @@ struct ReflectionService: Sendable {
     }()
 
     /// Full names of the services that are served.
-    var services: [String] { Self.index.services }
+    package var services: [String] { Self.index.services }
 
     /// The answer to one request, both in wire format.
-    func answer(_ bytes: [UInt8]) throws(APIError) -> [UInt8] {
+    package func answer(_ bytes: [UInt8]) throws(APIError) -> [UInt8] {
         var request = ReflectionRequest()
         do {
             var reader = WireReader(bytes)

@@ -1,5 +1,5 @@
-import OrcaAPI
-import OrcaDomain
+package import OrcaAPI
+package import OrcaDomain
 import OrcaProtobuf
 
 /// Errors as statuses, and back. Source: google/rpc/status.proto and google/rpc/error_details.proto; field numbers are
@@ -7,17 +7,17 @@ import OrcaProtobuf
 ///
 /// The details of every error hold a `google.rpc.ErrorInfo`: the code as its reason, and everything `APIError.details`
 /// holds, with the category, as its metadata. An error that says when to try again holds a `google.rpc.RetryInfo`, too.
-enum StatusDetails {
-    static let domain = "orca.v1"
+package enum StatusDetails {
+    package static let domain = "orca.v1"
     static let categoryKey = "category"
     /// Of the status in wire format: it travels as base64 in a header, and clients take 8 KiB of headers by default.
-    static let bytesMax = 4_800
+    package static let bytesMax = 4_800
     /// Of `grpc-message`, which is for people and repeats the beginning of what the details say.
-    static let messageBytesMax = 300
+    package static let messageBytesMax = 300
     private static let textBytesMax = 2_000
     private static let valueBytesMax = 256
 
-    static func status(_ error: APIError) -> RPCStatus {
+    package static func status(_ error: APIError) -> RPCStatus {
         let code = self.code(error)
         var wire = RPCStatusMessage(
             code: code.rawValue, message: cut(error.message, textBytesMax), reason: error.code, metadata: error.details,
@@ -38,7 +38,7 @@ enum StatusDetails {
     }
 
     /// The status code of an error: by its category, except where gRPC tells apart what HTTP does not.
-    static func code(_ error: APIError) -> RPCCode {
+    package static func code(_ error: APIError) -> RPCCode {
         switch error.code {
         case "unimplemented", "no_such_operation": return .unimplemented
         case "cancelled": return .cancelled
@@ -60,7 +60,7 @@ enum StatusDetails {
     }
 
     /// The error in a status; `nil` when it was not made by an Orca server.
-    static func error(_ details: [UInt8]) -> APIError? {
+    package static func error(_ details: [UInt8]) -> APIError? {
         // A status that cannot be read is one of somebody else's.
         guard let status = try? RPCStatusMessage(bytes: details), !status.reason.isEmpty,
             let category = status.metadata[categoryKey].flatMap(ErrorCategory.init)
@@ -71,7 +71,7 @@ enum StatusDetails {
     }
 
     /// The category that comes closest to a status without details.
-    static func category(_ code: Int32) -> ErrorCategory {
+    package static func category(_ code: Int32) -> ErrorCategory {
         switch RPCCode(rawValue: code) {
         case .invalidArgument, .outOfRange, .unimplemented: .invalidArgument
         case .deadlineExceeded: .deadlineExceeded
