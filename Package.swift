@@ -44,6 +44,7 @@ let package = Package(
         .executable(name: "orca-sandbox", targets: ["orca-sandbox"]),
         // Loaded by whoever wants gRPC, linked by nobody; see CGRPC.
         .library(name: "orca-grpc", type: .dynamic, targets: ["CGRPCShim"]),
+        .library(name: "OrcaConnect", targets: ["OrcaConnect", "OrcaAPI"]),
     ],
     targets: [
         // C libraries, each behind a plain C header.
@@ -128,6 +129,11 @@ let package = Package(
         tool("orca", ["OrcaCLI"], static: true),
         tool("orcad", ["OrcaDaemon"]),
         tool("orca-sandbox", ["CSandbox"]),
+
+        // What a program of somebody else's looks like.
+        .executableTarget(
+            name: "orca-example-worker", dependencies: ["OrcaConnect", "OrcaAPI"], path: "clients/swift/worker",
+            swiftSettings: swift),
 
         // Tools of the house: code generator, simulator, benchmarks.
         target("ProtocGenerator", ["OrcaProtobuf", "OrcaSupport"]),

@@ -1,18 +1,18 @@
 package import OrcaSupport
 
 /// `google.protobuf.Struct`: a JSON object.
-package struct ProtoStruct: ProtoMessage, ExpressibleByDictionaryLiteral {
-    package var fields: [String: ProtoValue] = [:]
+public struct ProtoStruct: ProtoMessage, Sendable, Hashable, ExpressibleByDictionaryLiteral {
+    public var fields: [String: ProtoValue] = [:]
 
-    package init() {}
+    public init() {}
 
-    package init(_ fields: [String: ProtoValue]) { self.fields = fields }
+    public init(_ fields: [String: ProtoValue]) { self.fields = fields }
 
-    package init(dictionaryLiteral elements: (String, ProtoValue)...) {
+    public init(dictionaryLiteral elements: (String, ProtoValue)...) {
         fields = Dictionary(elements) { _, last in last }
     }
 
-    package subscript(name: String) -> ProtoValue? {
+    public subscript(name: String) -> ProtoValue? {
         get { fields[name] }
         set { fields[name] = newValue }
     }
@@ -50,7 +50,7 @@ package struct ProtoStruct: ProtoMessage, ExpressibleByDictionaryLiteral {
 }
 
 /// `google.protobuf.Value`: any JSON value. Numbers are doubles: whole numbers beyond 2^53 lose digits.
-package indirect enum ProtoValue: ProtoMessage {
+public indirect enum ProtoValue: ProtoMessage, Sendable, Hashable {
     case null
     case number(Double)
     case string(String)
@@ -58,19 +58,19 @@ package indirect enum ProtoValue: ProtoMessage {
     case object(ProtoStruct)
     case list([ProtoValue])
 
-    package init() { self = .null }
+    public init() { self = .null }
 
-    package var stringValue: String? {
+    public var stringValue: String? {
         guard case .string(let value) = self else { return nil }
         return value
     }
 
-    package var numberValue: Double? {
+    public var numberValue: Double? {
         guard case .number(let value) = self else { return nil }
         return value
     }
 
-    package var boolValue: Bool? {
+    public var boolValue: Bool? {
         guard case .bool(let value) = self else { return nil }
         return value
     }
@@ -165,9 +165,9 @@ package indirect enum ProtoValue: ProtoMessage {
 extension ProtoValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByFloatLiteral, ExpressibleByNilLiteral
 {
-    package init(stringLiteral value: String) { self = .string(value) }
-    package init(booleanLiteral value: Bool) { self = .bool(value) }
-    package init(integerLiteral value: Int) { self = .number(Double(value)) }
-    package init(floatLiteral value: Double) { self = .number(value) }
-    package init(nilLiteral: ()) { self = .null }
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(integerLiteral value: Int) { self = .number(Double(value)) }
+    public init(floatLiteral value: Double) { self = .number(value) }
+    public init(nilLiteral: ()) { self = .null }
 }

@@ -1,35 +1,35 @@
 package import OrcaSupport
 
 /// `google.protobuf.Timestamp`: a moment in UTC, from 0001-01-01 to 9999-12-31.
-package struct ProtoTimestamp: ProtoMessage, Comparable {
+public struct ProtoTimestamp: ProtoMessage, Sendable, Hashable, Comparable {
     /// Since 1970-01-01T00:00:00Z; negative before it.
-    package var seconds: Int64 = 0
+    public var seconds: Int64 = 0
     /// 0 to 999999999, forward in time also before 1970.
-    package var nanos: Int32 = 0
+    public var nanos: Int32 = 0
 
-    package init() {}
+    public init() {}
 
-    package init(seconds: Int64, nanos: Int32 = 0) {
+    public init(seconds: Int64, nanos: Int32 = 0) {
         self.seconds = seconds
         self.nanos = nanos
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.
-    package init(milliseconds: Int64) {
+    public init(milliseconds: Int64) {
         let (quotient, remainder) = milliseconds.quotientAndRemainder(dividingBy: 1000)
         seconds = remainder < 0 ? quotient - 1 : quotient
         nanos = Int32((remainder < 0 ? remainder + 1000 : remainder) * 1_000_000)
     }
 
     /// Rounded down; clamped to the range of the type.
-    package var milliseconds: Int64 {
+    public var milliseconds: Int64 {
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1000)
         guard !overflow else { return seconds < 0 ? .min : .max }
         let (sum, carry) = scaled.addingReportingOverflow(Int64(nanos / 1_000_000))
         return carry ? .max : sum
     }
 
-    package static func < (left: ProtoTimestamp, right: ProtoTimestamp) -> Bool {
+    public static func < (left: ProtoTimestamp, right: ProtoTimestamp) -> Bool {
         (left.seconds, left.nanos) < (right.seconds, right.nanos)
     }
 

@@ -42,7 +42,7 @@ package enum CodeGenerator {
         return message
     }
 
-    /// `emit` is what to write: `swift`, `openapi` or `typescript`.
+    /// `emit` is what to write: `swift`, `library`, `openapi` or `typescript`.
     private static func outputs(_ schema: Schema, emit: String) throws(GeneratorError) -> [Output] {
         guard let package = schema.files.first?.package, schema.files.allSatisfy({ $0.package == package }) else {
             throw GeneratorError("give the files of exactly one package at once")
@@ -50,8 +50,9 @@ package enum CodeGenerator {
         switch emit {
         case "swift", "": return try swift(schema, package)
         case "openapi": return [Output(name: "openapi.json", content: try OpenAPIEmitter(schema: schema).json())]
+        case "library": return [try LibraryEmitter(schema: schema, package: package).output()]
         case "typescript": return try TypeScriptEmitter(schema: schema).outputs()
-        default: throw GeneratorError("unknown option \"\(emit)\"; known: swift, openapi, typescript, descriptors")
+        default: throw GeneratorError("unknown option \"\(emit)\"; known: swift, library, openapi, typescript, descriptors")
         }
     }
 
@@ -61,7 +62,7 @@ package enum CodeGenerator {
             Output(
                 name: "\(namespace).swift",
                 content: MessageEmitter.header + "\n/// The messages of the proto package `\(package)`.\n"
-                    + "package enum \(namespace) {}\n")
+                    + "public enum \(namespace) {}\n")
         ]
         for file in schema.files {
             let base = file.name.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? file.name

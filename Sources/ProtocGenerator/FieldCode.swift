@@ -63,12 +63,12 @@ struct FieldCode {
     func declaration() throws(GeneratorError) -> String {
         let type = try Self.type(field.descriptor, package: package)
         switch field.shape {
-        case .singular where field.isMessage, .optional: return "package var \(property): \(type)?"
-        case .singular: return "package var \(property): \(type) = \(defaultValue(type))"
-        case .repeated: return "package var \(property): [\(type)] = []"
+        case .singular where field.isMessage, .optional: return "public var \(property): \(type)?"
+        case .singular: return "public var \(property): \(type) = \(defaultValue(type))"
+        case .repeated: return "public var \(property): [\(type)] = []"
         case .map(let key, let value):
             let keyType = try Self.type(key, package: package)
-            return "package var \(property): [\(keyType): \(try Self.type(value, package: package))] = [:]"
+            return "public var \(property): [\(keyType): \(try Self.type(value, package: package))] = [:]"
         case .oneof: throw GeneratorError("\(field.name): members of a oneof have no property")
         }
     }

@@ -14,7 +14,7 @@ struct MessageEmitter {
     func emit() throws(GeneratorError) -> String {
         var out = SourceText()
         out.line(Self.header)
-        out.line("package import OrcaProtobuf")
+        out.line("public import OrcaProtobuf")
         out.line("package import OrcaSupport")
         for message in file.messages {
             out.line()
@@ -34,7 +34,7 @@ struct MessageEmitter {
     private func emit(_ message: Schema.Message, _ out: inout SourceText) throws(GeneratorError) {
         let fields = message.fields.map { FieldCode(field: $0, package: file.package) }
         out.comment(message.comment)
-        try out.block("package struct \(SwiftNames.escaped(message.name)): ProtoMessage") {
+        try out.block("public struct \(SwiftNames.escaped(message.name)): ProtoMessage, Sendable, Hashable") {
             out throws(GeneratorError) in
             try emitProperties(message, fields, &out)
             try emitWire(message, fields, &out)
@@ -62,15 +62,15 @@ struct MessageEmitter {
                 continue
             }
             guard written.insert(oneof).inserted else { continue }
-            out.line("package var \(SwiftNames.property(oneof)): \(SwiftNames.oneofType(oneof))?")
+            out.line("public var \(SwiftNames.property(oneof)): \(SwiftNames.oneofType(oneof))?")
         }
         out.line("/// Fields of a newer version, kept as they came.")
         out.line("package var unknownFields: [UInt8] = []")
         out.line()
-        out.line("package init() {}")
+        out.line("public init() {}")
         for oneof in message.oneofs {
             out.line()
-            try out.block("package enum \(SwiftNames.oneofType(oneof)): Sendable, Hashable") {
+            try out.block("public enum \(SwiftNames.oneofType(oneof)): Sendable, Hashable") {
                 out throws(GeneratorError) in
                 for code in members(of: oneof, fields) {
                     out.comment(code.field.comment)
@@ -185,7 +185,8 @@ struct MessageEmitter {
     private func emit(_ enumeration: Schema.Enumeration, _ out: inout SourceText) throws(GeneratorError) {
         let names = enumeration.values.map { SwiftNames.property($0.name.lowercased()) }
         out.comment(enumeration.comment)
-        try out.block("package enum \(SwiftNames.escaped(enumeration.name)): ProtoEnum") { out throws(GeneratorError) in
+        try out.block("public enum \(SwiftNames.escaped(enumeration.name)): ProtoEnum, Sendable, Hashable") {
+            out throws(GeneratorError) in
             for (value, name) in zip(enumeration.values, names) {
                 out.comment(value.comment)
                 out.line("case \(name)")
@@ -193,7 +194,7 @@ struct MessageEmitter {
             out.line("/// A value of a newer version.")
             out.line("case unrecognized(Int32)")
             out.line()
-            try out.block("package init(rawValue: Int32)") { out throws(GeneratorError) in
+            try out.block("public init(rawValue: Int32)") { out throws(GeneratorError) in
                 out.line("switch rawValue {")
                 for (value, name) in zip(enumeration.values, names) {
                     out.line("case \(value.number): self = .\(name)")
@@ -202,7 +203,7 @@ struct MessageEmitter {
                 out.line("}")
             }
             out.line()
-            try out.block("package var rawValue: Int32") { out throws(GeneratorError) in
+            try out.block("public var rawValue: Int32") { out throws(GeneratorError) in
                 out.line("switch self {")
                 for (value, name) in zip(enumeration.values, names) { out.line("case .\(name): \(value.number)") }
                 out.line("case .unrecognized(let number): number")

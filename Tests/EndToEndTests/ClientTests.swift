@@ -40,6 +40,30 @@ import Testing
         #expect(!refused.status.isSuccess && refused.errorText.contains("project_not_found"), "\(refused.errorText)")
     }
 
+    @Test func theSwiftWorkerWorks() throws {
+        let place = try Installation()
+        try letWork(place, place.programs + "/orca-example-worker", [], [:], signs: "Swift")
+    }
+
+    @Test func theSwiftWorkerUsesNothingButWhatIsPublic() throws {
+        // Outside of the package, only what is public is there.
+        let folder = sources + "/clients/swift/worker/"
+        let installation = try Installation()
+        let built = installation.programs
+        let maps = [
+            built + "/CLinux.build/module.modulemap", built + "/CTLS.build/module.modulemap",
+            sources + "/Sources/COpenSSL/module.modulemap",
+        ]
+        let result = try Subprocess.run(
+            SubprocessCommand(
+                "swiftc",
+                ["-typecheck", "-swift-version", "6", "-I", built + "/Modules"]
+                    + maps.flatMap { ["-Xcc", "-fmodule-map-file=" + $0] }
+                    + [folder + "main.swift", folder + "ExampleWorker.swift"], environment: ProcessEnvironment.current),
+            timeout: .seconds(120))
+        #expect(result.status.isSuccess, "\(result.errorText.prefix(3_000))")
+    }
+
     @Test func theTypeScriptWorkerWorks() throws {
         try build("typescript")
         let place = try Installation()

@@ -18,6 +18,11 @@ import Testing
         #expect(try outdated(Tools.apiProtos, root: "proto", emit: "descriptors", in: folder) == [])
     }
 
+    @Test func `the Swift client is up to date`() throws {
+        let folder = "Sources/OrcaConnect/Library"
+        #expect(try outdated(Tools.apiProtos, root: "proto", emit: "library", in: folder) == [])
+    }
+
     @Test func `the TypeScript client is up to date`() throws {
         let folder = "clients/typescript/src"
         #expect(try outdated(Tools.apiProtos, root: "proto", emit: "typescript", in: folder) == [])

@@ -2,4 +2,4 @@
 // swift-format-ignore-file
 
 /// The messages of the proto package `orca.v1`.
-package enum OrcaV1 {}
+public enum OrcaV1 {}

@@ -2,4 +2,4 @@
 // swift-format-ignore-file
 
 /// The messages of the proto package `orca.testing.v1`.
-package enum OrcaTestingV1 {}
+public enum OrcaTestingV1 {}
