@@ -190,7 +190,7 @@ let package = Package(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaGRPCTests",
-            ["OrcaGRPC", "OrcaHTTP", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+            ["OrcaGRPC", "OrcaHTTP", "OrcaConnect", "OrcaTLS", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaTransportTests",
             [

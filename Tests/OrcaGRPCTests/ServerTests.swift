@@ -6,6 +6,7 @@ import OrcaGRPC
 import OrcaHTTP
 import OrcaProtobuf
 import OrcaSupport
+import OrcaTLS
 import OrcaTestKit
 import Synchronization
 import Testing

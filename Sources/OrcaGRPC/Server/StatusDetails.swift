@@ -11,21 +11,22 @@ package enum StatusDetails {
     package static let domain = "orca.v1"
     static let categoryKey = "category"
     /// Of the status in wire format: it travels as base64 in a header, and clients take 8 KiB of headers by default.
-    package static let bytesMax = 4_800
-    /// Of `grpc-message`, which is for people and repeats the beginning of what the details say.
-    package static let messageBytesMax = 300
-    private static let textBytesMax = 2_000
+    package static let bytesMax = 4_500
+    /// Of the message as it stands in `grpc-message`, where all but printable ASCII takes three bytes. The details repeat it
+    /// word for word, because clients compare the two.
+    package static let messageBytesMax = 1_000
     private static let valueBytesMax = 256
 
     package static func status(_ error: APIError) -> RPCStatus {
         let code = self.code(error)
+        let message = cut(error.message, messageBytesMax) { isPlain($0) ? 1 : 3 }
         var wire = RPCStatusMessage(
-            code: code.rawValue, message: cut(error.message, textBytesMax), reason: error.code, metadata: error.details,
+            code: code.rawValue, message: message, reason: error.code, metadata: error.details,
             retryMS: error.details["retry_after_ms"].flatMap { Int64($0) })
         wire.metadata[categoryKey] = error.category.rawValue
         var bytes = wire.bytes()
         if bytes.count > bytesMax {
-            wire.metadata = error.details.mapValues { cut($0, valueBytesMax) }
+            wire.metadata = error.details.mapValues { cut($0, valueBytesMax) { _ in 1 } }
             // The longest go first; codes and categories are short.
             for name in wire.metadata.sorted(by: { $0.value.utf8.count > $1.value.utf8.count }).map(\.key) {
                 wire.metadata[categoryKey] = error.category.rawValue
@@ -34,7 +35,7 @@ package enum StatusDetails {
                 wire.metadata[name] = nil
             }
         }
-        return RPCStatus(code: code, message: cut(error.message, messageBytesMax), details: bytes)
+        return RPCStatus(code: code, message: message, details: bytes)
     }
 
     /// The status code of an error: by its category, except where gRPC tells apart what HTTP does not.
@@ -85,17 +86,20 @@ package enum StatusDetails {
         }
     }
 
-    /// The beginning of a text, at most so many bytes, in whole characters.
-    private static func cut(_ text: String, _ bytes: Int) -> String {
-        guard text.utf8.count > bytes else { return text }
+    private static func isPlain(_ byte: UInt8) -> Bool { byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "%") }
+
+    /// The beginning of a text that costs no more than so much, in whole characters.
+    private static func cut(_ text: String, _ max: Int, cost: (UInt8) -> Int) -> String {
+        guard text.utf8.reduce(0, { $0 + cost($1) }) > max else { return text }
+        let end = "…"
         var result = ""
-        var left = bytes - 3
+        var left = max - end.utf8.reduce(0) { $0 + cost($1) }
         for character in text {
-            left -= character.utf8.count
+            left -= character.utf8.reduce(0) { $0 + cost($1) }
             if left < 0 { break }
             result.append(character)
         }
-        return result + "…"
+        return result + end
     }
 }
 

@@ -76,7 +76,8 @@ enum TransportBench {
     ) throws -> [Double] {
         let connections = try (0..<clients).map { _ in try make() }
         for connection in connections { try ask(connection) }
-        let (times, failures) = (Mutex<[Double]>([]), Mutex<[String]>([]))
+        let times = Mutex<[Double]>([])
+        let failures = Mutex<[String]>([])
         let start = ContinuousClock.now
         let threads = try connections.map { connection in
             try ManagedThread("client") {

@@ -1,5 +1,6 @@
 import Glibc
 import OrcaAPI
+import OrcaDomain
 import OrcaGRPC
 import OrcaHTTP
 import OrcaProtobuf
