@@ -84,6 +84,7 @@ package enum Daemon {
         let home = HomeWatch(clock: runtime.clock, control: control, files: watched(places, options))
         let reason = await run(runtime, control, options, home)
         log.info("stopping", ["reason": .text(reason)])
+        ServiceNotice.stopping()
         await transports.stop()
         await host?.shutdown()
         await store.close()
@@ -131,6 +132,7 @@ package enum Daemon {
     }
 
     private static func tellReady(_ options: DaemonOptions, _ transports: Transports) {
+        ServiceNotice.ready()
         if let descriptor = options.readyDescriptor {
             var byte: UInt8 = 1
             _ = write(descriptor, &byte, 1)

@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func `the Swift client is up to date`() throws {
-        let folder = "Sources/OrcaConnect/Library"
+        let folder = "Sources/OrcaConnect/Generated"
         #expect(try outdated(Tools.apiProtos, root: "proto", emit: "library", in: folder) == [])
     }
 
