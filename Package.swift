@@ -149,7 +149,8 @@ let package = Package(
         tool(
             "orca-bench",
             [
-                "CClaimReplay", "OrcaGRPC", "OrcaInProcess", "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore",
+                "CClaimReplay", "OrcaGRPC", "OrcaInProcess", "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite",
+                "OrcaSQL", "OrcaStore",
                 "OrcaAPI",
                 "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
             ]),

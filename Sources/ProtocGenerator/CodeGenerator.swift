@@ -52,7 +52,8 @@ package enum CodeGenerator {
         case "openapi": return [Output(name: "openapi.json", content: try OpenAPIEmitter(schema: schema).json())]
         case "library": return [try LibraryEmitter(schema: schema, package: package).output()]
         case "typescript": return try TypeScriptEmitter(schema: schema).outputs()
-        default: throw GeneratorError("unknown option \"\(emit)\"; known: swift, library, openapi, typescript, descriptors")
+        default:
+            throw GeneratorError("unknown option \"\(emit)\"; known: swift, library, openapi, typescript, descriptors")
         }
     }
 
