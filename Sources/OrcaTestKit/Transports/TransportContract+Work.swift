@@ -43,17 +43,25 @@ extension TransportContract {
     }
 
     static func expiry(_ rig: TransportRig) async throws -> Transcript {
-        let claim = try await offPool { () throws in
+        let (claim, secret) = try await offPool { () throws in
             let api = try rig.client().api
             _ = try api.call(Operations.createProject, .with { $0.key = "API" })
             _ = try createTask(api, "First")
-            return try api.call(
+            let claim = try api.call(
                 Operations.claimTask,
                 .with {
                     $0.task = "API-1"
                     $0.agent = "one"
                     $0.ttlMs = 60_000
                 })
+            let token = try api.call(
+                Operations.createToken,
+                .with {
+                    $0.name = "short"
+                    $0.scope = .readOnly
+                    $0.ttlSeconds = 60
+                })
+            return (claim, token.secret)
         }
         rig.clock.advance(milliseconds: 59_000)
         let renewed = try await offPool {
@@ -78,6 +86,10 @@ extension TransportContract {
                         $0.task = "API-1"
                         $0.token = claim.lease?.token ?? 0
                     })
+            }
+            let late = try rig.client(secret: secret).api
+            try seen.refusal("whoever's token ended") { () throws(APIError) in
+                _ = try late.call(Operations.getTask, .with { $0.task = "API-1" })
             }
             let task = try api.call(Operations.getTask, .with { $0.task = "API-1" })
             seen.note(task)
