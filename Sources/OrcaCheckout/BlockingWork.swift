@@ -9,11 +9,10 @@ final class BlockingWork: Sendable {
     private struct State {
         var running = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
-        var held: Set<String> = []
-        var queues: [String: [CheckedContinuation<Void, Never>]] = [:]
     }
 
     private let state = Mutex(State())
+    private let locks = KeyedLock()
 
     func run<R: Sendable>(_ body: @escaping @Sendable () throws(CheckoutError) -> R) async throws(CheckoutError) -> R {
         await enter()
@@ -40,15 +39,7 @@ final class BlockingWork: Sendable {
     func run<R: Sendable>(
         alone key: String, _ body: @escaping @Sendable () throws(CheckoutError) -> R
     ) async throws(CheckoutError) -> R {
-        await lock(key)
-        do throws(CheckoutError) {
-            let result = try await run(body)
-            unlock(key)
-            return result
-        } catch {
-            unlock(key)
-            throw error
-        }
+        try await locks.holding(key) { () throws(CheckoutError) in try await run(body) }
     }
 
     private func enter() async {
@@ -72,31 +63,6 @@ final class BlockingWork: Sendable {
                 return nil
             }
             return state.waiting.removeFirst()
-        }
-        next?.resume()
-    }
-
-    private func lock(_ key: String) async {
-        await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
-                if state.held.insert(key).inserted { return true }
-                state.queues[key, default: []].append(continuation)
-                return false
-            }
-            if isFree { continuation.resume() }
-        }
-    }
-
-    private func unlock(_ key: String) {
-        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard var queue = state.queues[key], !queue.isEmpty else {
-                state.held.remove(key)
-                state.queues[key] = nil
-                return nil
-            }
-            let first = queue.removeFirst()
-            state.queues[key] = queue
-            return first
         }
         next?.resume()
     }

@@ -12,6 +12,7 @@ enum ConfigCommands {
         "events_kept",
         "idle_stop",
     ]
+    private static let paths: Set<String> = ["tls_certificate", "tls_key", "tls_client_ca", "database", "socket"]
     private static let key = Argument("key", .choice(keys), "Its name.")
 
     static var command: Command {
@@ -59,7 +60,11 @@ enum ConfigCommands {
         let key = call.required("key")
         guard case .object(var members) = try read(call) else { return }
         members.removeAll { $0.name == key }
-        if let given = call.text("value") { members.append(.init(key, parse(given))) }
+        if let given = call.text("value") {
+            // The server runs somewhere else than this command.
+            let isPath = paths.contains(key) && given != "memory" && !given.contains("://")
+            members.append(.init(key, isPath ? .string(TextInput.absolute(given, call)) : parse(given)))
+        }
         members.sort { $0.name < $1.name }
         try call.context.host.writePrivateFile(
             call.context.places.config, JSONValue.object(members).jsonBytes() + [0x0A])

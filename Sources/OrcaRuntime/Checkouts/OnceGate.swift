@@ -3,48 +3,16 @@ import OrcaDomain
 import OrcaEngine
 import OrcaProtobuf
 import OrcaStore
-import Synchronization
+import OrcaSupport
 
 /// Lets one call of an idempotency key work at a time: a duplicate waits for the first and then finds its reply. For
 /// operations whose work is longer than a transaction.
 final class OnceGate: Sendable {
-    private struct State {
-        var held: Set<String> = []
-        var queues: [String: [CheckedContinuation<Void, Never>]] = [:]
-    }
-
-    private let state = Mutex(State())
+    private let locks = KeyedLock()
 
     func run<R>(_ key: String, _ body: () async throws -> R) async throws -> R {
         guard !key.isEmpty else { return try await body() }
-        await enter(key)
-        defer { leave(key) }
-        return try await body()
-    }
-
-    private func enter(_ key: String) async {
-        await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
-                if state.held.insert(key).inserted { return true }
-                state.queues[key, default: []].append(continuation)
-                return false
-            }
-            if isFree { continuation.resume() }
-        }
-    }
-
-    private func leave(_ key: String) {
-        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard var queue = state.queues[key], !queue.isEmpty else {
-                state.held.remove(key)
-                state.queues[key] = nil
-                return nil
-            }
-            let first = queue.removeFirst()
-            state.queues[key] = queue
-            return first
-        }
-        next?.resume()
+        return try await locks.holding(key, body)
     }
 }
 
