@@ -81,6 +81,8 @@ package struct CallContext: Sendable {
     package var requestID: String
     /// Milliseconds until the caller gives up; `nil` when it did not say.
     package var timeoutMS: Int?
+    /// Told how many steps are done by operations that have steps; from any thread.
+    package var onProgress: (@Sendable (Int) -> Void)?
 
     package init(caller: Caller, idempotencyKey: String? = nil, requestID: String = "", timeoutMS: Int? = nil) {
         self.caller = caller

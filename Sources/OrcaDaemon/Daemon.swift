@@ -66,7 +66,7 @@ package enum Daemon {
             surroundings: surroundings,
             checkouts: HostCheckoutProbe(host: checkouts, store: store), checkoutHost: checkouts,
             worktreeFolder: places.dataDirectory + "/worktrees",
-            sandboxes: SandboxPool(SandboxProgram(path: Files.split(program).folder + "/orca-sandbox")))
+            sandboxes: sandboxes(beside: program, options))
         let graced = try await runtime.prepare()
         _ = try await runtime.recoverCheckouts()
         let transports = try await Transports.start(options, places, runtime, log)
@@ -129,6 +129,11 @@ package enum Daemon {
             }
             return times.max() ?? Timestamp(milliseconds: 0)
         }
+    }
+
+    private static func sandboxes(beside program: String, _ options: DaemonOptions) -> SandboxPool {
+        let path = Files.split(program).folder + "/orca-sandbox"
+        return SandboxPool(SandboxProgram(path: path, isDegradedAllowed: options.isDegradedAllowed))
     }
 
     private static func tellReady(_ options: DaemonOptions, _ transports: Transports) {

@@ -19,6 +19,8 @@ struct DaemonOptions: Sendable {
     var isInsecureAllowed = false
     /// Terminals get a loopback address, for programs in them that are kept from the socket.
     var hasAgentEndpoint = false
+    /// Scripts also run where their process cannot be locked down whole.
+    var isDegradedAllowed = false
     var allowedHosts: Set<String> = []
     var allowedOrigins: Set<String> = []
     var logLevel = LogLevel.info
@@ -46,6 +48,8 @@ struct DaemonOptions: Sendable {
                                   for the tokens of their terminals.
           --allow-host NAME       A name that requests over TCP may give as Host. May be repeated.
           --allow-origin ORIGIN   A web origin that may send requests over TCP. May be repeated.
+          --allow-degraded        Run scripts also where the system has no seccomp. What a script then finds in the
+                                  engine to get out of it, nothing stops: only for scripts that are trusted.
           --database PATH         Where to keep the state; 'memory' keeps nothing.
           --socket PATH           The unix socket.
           --log-level LEVEL       debug, info, warning or error.
@@ -74,6 +78,7 @@ struct DaemonOptions: Sendable {
         case "tls_client_ca": clientAuthorities = value
         case "insecure": isInsecureAllowed = try Self.flag(name, value)
         case "agent_endpoint": hasAgentEndpoint = try Self.flag(name, value)
+        case "allow_degraded": isDegradedAllowed = try Self.flag(name, value)
         case "allow_host": allowedHosts.insert(value)
         case "allow_origin": allowedOrigins.insert(value)
         case "database": database = value
@@ -105,7 +110,7 @@ struct DaemonOptions: Sendable {
         grpc.tcp?.tls = tls
     }
 
-    private static let toggles: Set<String> = ["insecure", "agent_endpoint", "auto_started"]
+    private static let toggles: Set<String> = ["insecure", "agent_endpoint", "allow_degraded", "auto_started"]
 
     mutating func apply(arguments: [String]) throws(DaemonError) {
         var rest = arguments[...]

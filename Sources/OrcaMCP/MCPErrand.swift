@@ -9,7 +9,11 @@ package struct MCPErrand: Sendable {
         case execute
         case search
         case listTools
-        case readMethods(uri: String)
+        /// The methods of a noun; empty for all.
+        case readMethods(uri: String, noun: String)
+        case startWait(MCPWait)
+        case lookAtWait(MCPWait)
+        case answerWait
     }
 
     let request: MCPRequest
@@ -21,13 +25,25 @@ package struct MCPErrand: Sendable {
 
     package var id: RPCID { request.id }
 
+    /// Whether somebody wants to be told how far it is.
+    package var tellsProgress: Bool { request.progressToken != nil && (purpose == .execute || purpose == .search) }
+
+    /// Whether its script may put a question to the user over this connection.
+    package var mayAsk: Bool { purpose == .execute && request.canAsk && !request.revision.isStateless }
+
     /// Tells a client that wants to know that the work has begun.
     package var beginning: JSONValue? {
-        guard purpose == .execute || purpose == .search else { return nil }
+        guard tellsProgress else { return nil }
         return progress(0, "Started")
     }
 
-    func progress(_ count: Int64, _ message: String) -> JSONValue? {
+    /// Tells it how many calls its script has done so far.
+    package func progress(_ count: Int) -> JSONValue? {
+        guard tellsProgress else { return nil }
+        return progress(Int64(count), "\(count) \(count == 1 ? "call" : "calls")")
+    }
+
+    private func progress(_ count: Int64, _ message: String) -> JSONValue? {
         guard let token = request.progressToken else { return nil }
         var parameters: JSONValue = ["progressToken": token, "progress": .integer(count)]
         // The oldest two revisions have no words for it.
@@ -36,52 +52,80 @@ package struct MCPErrand: Sendable {
     }
 }
 
+/// What to do once an errand was run.
+package enum MCPNext: Sendable {
+    /// Send the progress, where it is wanted, and the answer.
+    case answer(progress: JSONValue?, JSONValue)
+    /// Send a question to the client, and go on with `MCPServer.errand(after:reply:)`.
+    case ask(MCPInquiry)
+}
+
 extension MCPServer {
-    /// What to send once the operation of an errand was performed: progress where it is wanted, and the answer as last.
-    package func answers(to errand: MCPErrand, _ outcome: Result<any ProtoMessage, APIError>) -> [JSONValue] {
+    package func next(after errand: MCPErrand, _ outcome: Result<any ProtoMessage, APIError>) -> MCPNext {
+        if errand.purpose == .execute, case .success(let message) = outcome,
+            let report = message as? OrcaV1.RunScriptResponse
+        {
+            if let question = report.question { return ask(question, errand) }
+            let progress = errand.progress(max(1, report.calls.count))
+            return .answer(progress: progress, answer(to: errand, outcome))
+        }
+        return .answer(progress: nil, answer(to: errand, outcome))
+    }
+
+    private func answer(to errand: MCPErrand, _ outcome: Result<any ProtoMessage, APIError>) -> JSONValue {
         let request = errand.request
         switch errand.purpose {
-        case .execute:
-            let report = ToolReport(execute: outcome)
-            let count = Int64(report.callCount)
-            let progress = errand.progress(max(1, count), "\(count) calls")
-            return (progress.map { [$0] } ?? []) + [request.envelope(report.result(in: request.revision))]
-        case .search: return [request.envelope(ToolReport(search: outcome).result(in: request.revision))]
+        case .execute: return request.envelope(ToolReport(execute: outcome).result(in: request.revision))
+        case .search: return request.envelope(ToolReport(search: outcome).result(in: request.revision))
         case .listTools:
-            let tools = Tools(methods: Self.methods(in: outcome), request: request)
-            return [request.envelope(["tools": .array(tools.entries)], isCacheable: true)]
-        case .readMethods(let uri):
-            guard case .success = outcome else {
-                return [Self.failure(outcome).answer(to: request.id)]
+            let tools = Tools(manual: Self.found(in: outcome), request: request)
+            do throws(RPCError) {
+                return request.envelope(try page("tools", tools.entries, request), isCacheable: true)
+            } catch {
+                return error.answer(to: request.id)
             }
-            let text = Self.methods(in: outcome).map { "// \($0.summary)\n\($0.declaration)\n" }.joined(separator: "\n")
-            return [request.envelope(Self.contents(uri, "application/typescript", text), isCacheable: true)]
+        case .readMethods(let uri, let noun):
+            guard case .success = outcome else { return Self.failure(outcome).answer(to: request.id) }
+            return methods(of: noun, uri, in: Self.found(in: outcome), request)
+        case .startWait(let wait): return started(wait, outcome, request)
+        case .lookAtWait(let wait): return look(at: wait, outcome, request)
+        case .answerWait:
+            guard case .success = outcome else { return Self.failure(outcome).answer(to: request.id) }
+            return request.envelope([:])
         }
     }
 
-    /// The methods; none when they could not be had: tools can be listed and called without.
-    private static func methods(in outcome: Result<any ProtoMessage, APIError>) -> [OrcaV1.MethodInfo] {
+    /// Nothing when it could not be had: tools can be listed and called without.
+    private static func found(in outcome: Result<any ProtoMessage, APIError>) -> OrcaV1.SearchMethodsResponse {
         guard case .success(let message) = outcome, let found = message as? OrcaV1.SearchMethodsResponse else {
-            return []
+            return OrcaV1.SearchMethodsResponse()
         }
-        return found.methods
+        return found
     }
 
-    private static func failure(_ outcome: Result<any ProtoMessage, APIError>) -> RPCError {
+    static func failure(_ outcome: Result<any ProtoMessage, APIError>) -> RPCError {
         guard case .failure(let error) = outcome else { return RPCError(.internal, "No answer.") }
-        return RPCError(.internal, error.message, data: ["code": .string(error.code)])
-    }
-
-    static func contents(_ uri: String, _ type: String, _ text: String) -> JSONValue {
-        ["contents": [["uri": .string(uri), "mimeType": .string(type), "text": .string(text)]]]
+        let code: RPCError.Code =
+            error.category == .invalidArgument || error.category == .notFound
+            ? .invalidParameters : .internal
+        return RPCError(code, error.message, data: ["code": .string(error.code)])
     }
 
     /// Every method in one answer.
-    static let methodsMax: Int32 = 500
+    private static let methodsMax: Int32 = 500
+    /// Of the declarations in the description of `execute`.
+    private static let declarationTokens: Int32 = 2_500
 
-    func methodList(_ request: MCPRequest, _ purpose: MCPErrand.Purpose) -> MCPErrand {
-        MCPErrand(
-            request: request, purpose: purpose, operation: Operations.searchMethods.erased,
-            message: OrcaV1.SearchMethodsRequest.with { $0.limit = Self.methodsMax }, idempotencyKey: nil)
+    func tellMethods(_ request: MCPRequest, _ purpose: MCPErrand.Purpose) -> MCPErrand {
+        var order = OrcaV1.SearchMethodsRequest()
+        if purpose == .listTools {
+            // The methods themselves are not needed.
+            (order.limit, order.declarationTokens) = (1, Self.declarationTokens)
+        } else {
+            (order.limit, order.withTypes) = (Self.methodsMax, true)
+        }
+        return MCPErrand(
+            request: request, purpose: purpose, operation: Operations.searchMethods.erased, message: order,
+            idempotencyKey: nil)
     }
 }

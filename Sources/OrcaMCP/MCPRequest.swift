@@ -10,27 +10,37 @@ struct MCPRequest: Sendable, Hashable {
     let parameters: JSONValue
     let revision: MCPRevision
     let client: String
+    let abilities: MCPAbilities
+    let caller: String
+    /// Whether a script's question can reach the user.
+    let canAsk: Bool
 
     /// Requests of both eras may come in any order: those that say their revision are stateless, all others belong to the
     /// handshake.
     init(_ id: RPCID, _ method: String, _ parameters: JSONValue, in session: MCPSession) throws(RPCError) {
         (self.id, self.method, self.parameters) = (id, method, parameters)
+        caller = session.caller
         let meta = parameters["_meta"]
         if method != "initialize", let said = meta?["io.modelcontextprotocol/protocolVersion"] {
             guard let said = said.stringValue else {
                 throw RPCError(.invalidParameters, "io.modelcontextprotocol/protocolVersion in _meta must be a text.")
             }
             guard let revision = MCPRevision(rawValue: said), revision.isStateless else { throw .unsupported(said) }
-            guard case .object = meta?["io.modelcontextprotocol/clientCapabilities"] else {
+            let capabilities = meta?["io.modelcontextprotocol/clientCapabilities"]
+            guard case .object = capabilities else {
                 throw RPCError(
                     .invalidParameters,
                     "_meta needs io.modelcontextprotocol/clientCapabilities, an object; it may be empty.")
             }
             self.revision = revision
             client = meta?["io.modelcontextprotocol/clientInfo"]?["name"]?.stringValue ?? ""
+            abilities = MCPAbilities(capabilities)
+            canAsk = abilities.asks
             return
         }
         client = session.client
+        abilities = session.abilities
+        let revision: MCPRevision
         if method == "initialize" || method == "ping" {
             revision = session.revision ?? .newestHandshake
         } else if let agreed = session.revision {
@@ -43,6 +53,8 @@ struct MCPRequest: Sendable, Hashable {
                 io.modelcontextprotocol/protocolVersion in params._meta.
                 """)
         }
+        self.revision = revision
+        canAsk = session.abilities.asks && session.carriesQuestions && revision.hasElicitation
     }
 
     /// What a client wants to be told progress under.
@@ -54,20 +66,15 @@ struct MCPRequest: Sendable, Hashable {
         }
     }
 
-    /// Every list fits one page, so no cursor was ever given out.
-    func refuseCursor() throws(RPCError) {
-        guard let cursor = parameters["cursor"], cursor != .null else { return }
-        throw RPCError(.invalidParameters, "This cursor was not given out here: the list has one page. Leave it out.")
-    }
-
     func answer(_ result: JSONValue, isCacheable: Bool = false) -> MCPReaction {
         .answer(envelope(result, isCacheable: isCacheable), nil)
     }
 
+    /// The answer with that result. A result that says itself what it is stays so.
     func envelope(_ result: JSONValue, isCacheable: Bool = false) -> JSONValue {
         var result = result
         if revision.isStateless {
-            result = result.adding(["resultType": "complete"])
+            if result["resultType"] == nil { result = result.adding(["resultType": "complete"]) }
             if isCacheable {
                 result = result.adding(["ttlMs": .integer(Self.cacheMS), "cacheScope": "private"])
             }

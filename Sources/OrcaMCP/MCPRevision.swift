@@ -17,6 +17,9 @@ package enum MCPRevision: String, Sendable, Hashable, CaseIterable, Comparable {
     package var hasBatches: Bool { self == .march2025 }
     package var hasAnnotations: Bool { self >= .march2025 }
     package var hasStructuredContent: Bool { self >= .june2025 }
+    package var hasElicitation: Bool { self >= .june2025 }
+    /// Forms have a name since there are other ways to ask.
+    package var namesFormMode: Bool { self >= .november2025 }
 
     package static func < (left: MCPRevision, right: MCPRevision) -> Bool { left.rawValue < right.rawValue }
 }

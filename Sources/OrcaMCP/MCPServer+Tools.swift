@@ -4,11 +4,6 @@ import OrcaProtobuf
 import OrcaSupport
 
 extension MCPServer {
-    func toolList(_ request: MCPRequest) throws(RPCError) -> MCPErrand {
-        try request.refuseCursor()
-        return methodList(request, .listTools)
-    }
-
     /// A call of an unknown tool is a mistake of the client's; wrong arguments are the model's, who is told in a result.
     func callTool(_ request: MCPRequest) throws(RPCError) -> MCPReaction {
         guard let name = request.parameters["name"]?.stringValue else {
@@ -17,16 +12,20 @@ extension MCPServer {
         guard let tool = Tools.Name(rawValue: name) else {
             throw RPCError(.invalidParameters, "There is no tool '\(name.prefix(80))'. There are execute and search.")
         }
+        if tool == .wait { try needTasks(request) }
+        let errand: MCPErrand
         let given = request.parameters["arguments"] ?? .object([])
         do throws(ArgumentError) {
             var arguments = try ToolArguments(given, allowed: tool.arguments)
             switch tool {
-            case .execute: return .errand(try execute(request, &arguments))
-            case .search: return .errand(try search(request, &arguments))
+            case .execute: errand = try execute(request, &arguments)
+            case .search: errand = try search(request, &arguments)
+            case .wait: errand = try wait(request, arguments)
             }
         } catch {
             return request.answer(ToolReport(refused: error).result(in: request.revision))
         }
+        return .errand(tool == .execute ? try resumed(errand) : errand)
     }
 
     private func execute(
@@ -37,9 +36,15 @@ extension MCPServer {
         order.code = try arguments.requiredText("code")
         if let limit = try arguments.integer("timeout_ms", in: 1...Tools.timeoutMSMax) { order.timeoutMs = limit }
         order.dryRun = try arguments.isOn("dry_run")
+        var key = try arguments.text("idempotency_key")
+        if request.canAsk {
+            // Run again with an answer, it must repeat nothing.
+            order.canAsk = true
+            key = key ?? "mcp-" + MCPKeeping.nonce()
+        }
         return MCPErrand(
             request: request, purpose: .execute, operation: Operations.runScript.erased, message: order,
-            idempotencyKey: try arguments.text("idempotency_key"))
+            idempotencyKey: key)
     }
 
     private func search(
@@ -48,6 +53,7 @@ extension MCPServer {
         var order = OrcaV1.SearchMethodsRequest()
         order.query = try arguments.requiredText("query", mayBeEmpty: true)
         order.limit = Tools.foundMax
+        order.withTypes = true
         return MCPErrand(
             request: request, purpose: .search, operation: Operations.searchMethods.erased, message: order,
             idempotencyKey: nil)

@@ -11,18 +11,25 @@ package struct MCPServer: Sendable {
     package static let batchMax = 50
 
     /// For calls that name none.
-    let workspace: String
+    package var workspace: String
     let documents: [MCPDocument]
+    let keeping: MCPKeeping
+    let pageEntries: Int
 
-    package init(workspace: String, documents: [MCPDocument]) {
+    package init(
+        workspace: String, documents: [MCPDocument], keeping: MCPKeeping = MCPKeeping(),
+        pageEntries: Int = MCPServer.pageEntries
+    ) {
         self.workspace = workspace
         self.documents = documents
+        self.keeping = keeping
+        self.pageEntries = pageEntries
     }
 
     /// What to do about a message. `session` is what is known about its sender, and is changed by a handshake.
     package func react(to message: RPCMessage, in session: inout MCPSession) -> MCPReaction {
         switch message {
-        case .answer: return .silence
+        case .answer(let id, let result): return id.map { .reply($0, result) } ?? .silence
         case .notification("notifications/cancelled", let parameters):
             return RPCID(parameters["requestId"]).map { .cancel($0) } ?? .silence
         case .notification: return .silence
@@ -40,15 +47,18 @@ package struct MCPServer: Sendable {
         case "initialize": return request.answer(try initialize(request, &session))
         case "server/discover" where request.revision.isStateless: return request.answer(discovery())
         case "ping" where !request.revision.isStateless: return request.answer([:])
-        case "tools/list": return .errand(try toolList(request))
+        case "tools/list":
+            _ = try Self.start("tools", request)
+            return .errand(tellMethods(request, .listTools))
         case "tools/call": return try callTool(request)
-        case "resources/list":
-            try request.refuseCursor()
-            return request.answer(["resources": .array(resources.map(\.entry))], isCacheable: true)
+        case "resources/list": return request.answer(try page("resources", resources, request), isCacheable: true)
         case "resources/templates/list":
-            try request.refuseCursor()
-            return request.answer(["resourceTemplates": []], isCacheable: true)
+            return request.answer(try page("resourceTemplates", [Self.methodsTemplate], request), isCacheable: true)
         case "resources/read": return try readResource(request)
+        case "tasks/get" where request.revision.isStateless: return .errand(try lookAtWait(request))
+        case "tasks/update" where request.revision.isStateless: return try updateWait(request)
+        case "tasks/cancel" where request.revision.isStateless: return try cancelWait(request)
+        case "subscriptions/listen" where request.revision.isStateless: return .listen(try listen(request))
         default:
             throw RPCError(
                 .unknownMethod, "There is no method '\(request.method.prefix(80))' in \(request.revision.rawValue).")
@@ -65,6 +75,7 @@ package struct MCPServer: Sendable {
         let revision = known ?? .newestHandshake
         session.revision = revision
         session.client = request.parameters["clientInfo"]?["name"]?.stringValue ?? ""
+        session.abilities = MCPAbilities(request.parameters["capabilities"])
         return [
             "protocolVersion": .string(revision.rawValue), "capabilities": Self.capabilities,
             "serverInfo": Self.identity, "instructions": .string(Self.instructions),
@@ -74,34 +85,22 @@ package struct MCPServer: Sendable {
     private func discovery() -> JSONValue {
         [
             "supportedVersions": .array(MCPRevision.allCases.reversed().map { .string($0.rawValue) }),
-            "capabilities": Self.capabilities, "instructions": .string(Self.instructions),
+            "capabilities": Self.capabilities.adding(["extensions": .object([.init(MCPAbilities.tasks, [:])])]),
+            "instructions": .string(Self.instructions),
             "_meta": ["io.modelcontextprotocol/serverInfo": Self.identity],
             "ttlMs": .integer(MCPRequest.cacheMS), "cacheScope": "private",
         ]
     }
 
-    /// The tools and resources are the same as long as the server runs: nothing to listen for.
+    /// The lists of tools and resources are the same as long as the server runs: nothing to listen for.
     private static let capabilities: JSONValue = ["tools": [:], "resources": [:]]
     private static let identity: JSONValue = [
         "name": "orca", "title": "Orca", "version": .string(ProductVersion.current),
     ]
     private static let instructions = """
         Orca hands tasks of a dependency graph to coding agents. Write JavaScript for `execute`: it has a global `orca` \
-        with every operation, so that a whole flow is one call. `search` finds methods and their arguments.
+        with every operation, so that a whole flow is one call. `search` finds methods and their types.
         """
-}
-
-/// What is known about the sender of a message.
-package struct MCPSession: Sendable, Hashable {
-    /// Agreed on in a handshake.
-    package var revision: MCPRevision?
-    /// Name of the client program; empty when unknown.
-    package var client = ""
-
-    package init(revision: MCPRevision? = nil, client: String = "") {
-        self.revision = revision
-        self.client = client
-    }
 }
 
 /// What to do about a message.
@@ -109,10 +108,14 @@ package enum MCPReaction: Sendable {
     case silence
     /// Send this. The code is there when it is an error.
     case answer(JSONValue, RPCError.Code?)
-    /// Perform this and send what `MCPServer.answer` makes of it.
+    /// Perform this and do what `MCPServer.next` says.
     case errand(MCPErrand)
+    /// Keep sending what becomes of these, until the sender wants no more.
+    case listen(MCPListening)
     /// The sender wants no answer to an earlier request any more.
     case cancel(RPCID)
+    /// The answer to a request that was sent to the sender; `nil` when it is an error.
+    case reply(RPCID, JSONValue?)
 }
 
 /// A text that clients can read as a resource.

@@ -11,6 +11,7 @@ package struct RPCError: Error, Sendable, Hashable {
         /// Before 2026-07-28.
         case unknownResource = -32002
         case headerMismatch = -32020
+        case missingAbility = -32021
         case unsupportedRevision = -32022
     }
 

@@ -25,8 +25,8 @@ package enum RPCID: Sendable, Hashable {
 package enum RPCMessage: Sendable, Hashable {
     case request(RPCID, method: String, parameters: JSONValue)
     case notification(method: String, parameters: JSONValue)
-    /// An answer; nothing is asked of clients, so there is none to expect.
-    case answer
+    /// An answer to a request of ours; without a result when it is an error.
+    case answer(RPCID?, JSONValue?)
 
     /// Reads a message. The error comes with the id it is to be answered under, where one can be read.
     package init(_ json: JSONValue) throws(RPCRefusal) {
@@ -41,7 +41,7 @@ package enum RPCMessage: Sendable, Hashable {
             guard json["result"] != nil || json["error"] != nil else {
                 throw RPCRefusal(id, .init(.invalidRequest, "The message has no method."))
             }
-            self = .answer
+            self = .answer(id, json["result"])
             return
         }
         guard let method = method.stringValue else {

@@ -7,12 +7,13 @@ struct ToolReport {
     /// Clients put longer answers away where the model does not see them.
     static let textMax = 46_000
 
+    private static let typesMax = 20_000
+
     /// Room that logs and calls have at least, however long the result is.
     private static let recordMin = 2_000
 
     private(set) var body: JSONValue
     private let isError: Bool
-    private(set) var callCount = 0
 
     init(refused error: ArgumentError) {
         self.init(
@@ -20,6 +21,19 @@ struct ToolReport {
                 "name": "TypeError", "code": "invalid_argument", "message": .string(error.message),
                 "field": .string(error.field),
             ])
+    }
+
+    /// An answer as it is.
+    init(_ body: JSONValue) {
+        self.init(body: body, isError: false)
+    }
+
+    /// Of an operation that was to be no script; what is no refusal is a mistake of ours.
+    init(refused outcome: Result<any ProtoMessage, APIError>) {
+        switch outcome {
+        case .failure(let error): self.init(error)
+        case .success(let message): preconditionFailure("\(type(of: message)) tells nothing about a wait")
+        }
     }
 
     private init(failure: JSONValue) {
@@ -53,9 +67,21 @@ struct ToolReport {
                         ]
                     }),
             ]
+            if !found.types.isEmpty { body = body.adding(["types": .string(Self.cut(found.types))]) }
             if found.methods.isEmpty { body = body.adding(["hint": "No method has all of these words. Use fewer."]) }
             self.init(body: body, isError: false)
         }
+    }
+
+    /// The lines that there is room for.
+    private static func cut(_ types: String) -> String {
+        guard types.utf8.count > typesMax else { return types }
+        var left = typesMax
+        let lines = types.split(separator: "\n").prefix { line in
+            left -= line.utf8.count + 1
+            return left >= 0
+        }
+        return lines.joined(separator: "\n") + "\n// cut; orca.help(noun) shows the rest"
     }
 
     init(execute outcome: Result<any ProtoMessage, APIError>) {
@@ -71,7 +97,6 @@ struct ToolReport {
 
     private init(_ report: OrcaV1.RunScriptResponse) {
         isError = !report.ok
-        callCount = report.calls.count
         let value = report.value.map { JSONValue($0) } ?? .null
         let text = value.jsonBytes()
         let isLong = text.count > Self.textMax

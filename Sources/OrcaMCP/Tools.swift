@@ -6,11 +6,13 @@ struct Tools {
     enum Name: String, CaseIterable {
         case execute
         case search
+        case wait
 
         var arguments: [String] {
             switch self {
             case .execute: ["code", "timeout_ms", "dry_run", "idempotency_key"]
             case .search: ["query"]
+            case .wait: ["task", "gate"]
             }
         }
     }
@@ -19,22 +21,22 @@ struct Tools {
     static let timeoutMSMax: Int32 = 30_000
     /// Methods in one answer of `search`.
     static let foundMax: Int32 = 15
-    /// Claude Code cuts a description behind this many characters, but not that of a parameter.
-    static let descriptionMax = 4_000
+    /// Claude Code cuts a description, but not that of a parameter.
     private static let shortClients: Set<String> = ["claude-code"]
 
-    let methods: [OrcaV1.MethodInfo]
+    /// Empty when it could not be had.
+    let manual: OrcaV1.SearchMethodsResponse
     let request: MCPRequest
 
-    var entries: [JSONValue] { [execute, search] }
+    var entries: [JSONValue] { [execute, search] + (request.abilities.follows ? [wait] : []) }
 
     private var execute: JSONValue {
-        let list = signatures
         let isShort = Self.shortClients.contains(request.client)
         let code = "JavaScript or TypeScript: an expression, statements with top-level await, or a function."
+        let (introduction, list) = (manual.introduction, manual.declarations)
         let entry = tool(
             .execute, title: "Run a script",
-            description: isShort || list.isEmpty ? Self.manual : Self.manual + "\n\n" + list,
+            description: list.isEmpty ? Self.shortManual : isShort ? introduction : introduction + "\n" + list,
             input: [
                 "code": [
                     "type": "string", "description": .string(isShort && !list.isEmpty ? code + "\n" + list : code),
@@ -62,10 +64,23 @@ struct Tools {
             .search, title: "Find methods",
             description: """
                 Find methods of the global orca that `execute` has, by words in their names and summaries; at most \
-                \(Self.foundMax). Answers their arguments and what they are for.
+                \(Self.foundMax). Answers what they take and answer, with all types.
                 """,
             input: ["query": ["type": "string", "description": "Words that must all occur, like \"claim task\"."]],
             required: ["query"], output: Self.searchOutput, isReadOnly: true)
+    }
+
+    private var wait: JSONValue {
+        tool(
+            .wait, title: "Wait for a task or a gate",
+            description: """
+                Wait until a task has ended, or until a gate was answered, however long that takes; a script can wait \
+                30 s only. Answers its status and its result.
+                """,
+            input: [
+                "task": ["type": "string", "description": "Ref or id of the task, like API-1."],
+                "gate": ["type": "string", "description": "Id of the gate. Name this or a task."],
+            ], required: [], output: Self.waitOutput, isReadOnly: true)
     }
 
     private func tool(
@@ -91,62 +106,12 @@ struct Tools {
         return entry
     }
 
-    /// Every method on the line of its noun: `tasks: create(project,title,…) …`.
-    private var signatures: String {
-        var nouns: [String] = []
-        var lines: [String: [String]] = [:]
-        for method in methods {
-            let parts = method.name.split(separator: ".", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { continue }
-            if lines[parts[0]] == nil { nouns.append(parts[0]) }
-            lines[parts[0], default: []].append("\(parts[1])(\(Self.arguments(of: method).joined(separator: ",")))")
-        }
-        guard !nouns.isEmpty else { return "" }
-        return "orca.<noun>.<verb>({named arguments}), all asynchronous:\n"
-            + nouns.map { "\($0): \(lines[$0, default: []].joined(separator: " "))" }.joined(separator: "\n")
-    }
-
-    /// The names in `orca.tasks.get(args: { workspace?: string, task: string }): …`, but for those that every list has.
-    private static func arguments(of method: OrcaV1.MethodInfo) -> [String] {
-        guard let start = method.declaration.firstIndex(of: "{") else { return [] }
-        var names: [String] = []
-        var word = ""
-        var depth = 0
-        var isName = true
-        for letter in method.declaration[start...] {
-            switch letter {
-            case "{", "[", "(", "<": depth += 1
-            case "}", "]", ")", ">": depth -= 1
-            case ",", ";": if depth == 1 { isName = true }
-            case "?", ":": if depth == 1 { isName = false }
-            default: if depth == 1, isName, !letter.isWhitespace { word.append(letter) }
-            }
-            if !word.isEmpty, !isName || depth == 0 || letter == "," {
-                names.append(word)
-                word = ""
-            }
-            guard depth > 0 else { break }
-        }
-        return names.filter { !["workspace", "limit", "cursor"].contains($0) }
-    }
-
-    static let manual = """
+    /// For when the server does not answer.
+    static let shortManual = """
         Run JavaScript or TypeScript in a sandbox against Orca, the control plane that hands tasks to coding agents. The \
-        global `orca` has every operation as orca.<noun>.<verb>({…}); all answer promises. Do a whole flow in one call and \
-        return only what you need. There are also console, sleep(ms) and orca.help("tasks"), and nothing else: no files, \
-        no network, no modules. It runs 30 s at most. A failed call throws an OrcaError with code and message; what was \
-        done before it stays done: `calls` says what that was. What is inside \
-        orca.transaction(async () => {…}) is done as a whole or not at all.
-
-        const {ref} = await orca.tasks.create({project: "API", title: "Write the parser"});
-        const docs = await orca.tasks.create({project: "API", title: "Document it"});
-        await orca.tasks.addDependency({task: docs.ref, dependsOn: ref});
-        return ref;
-
-        const {task, lease} = await orca.tasks.claim({project: "API", agent: "me"});
-        await orca.tasks.complete({task: task.ref, token: lease.token, result: "Done"});
-
-        Lists have `limit` and `cursor`; every call takes `workspace`. Filter inside the script: long results are cut.
+        global `orca` has every operation as orca.<noun>.<verb>({…}); all answer promises. Top-level await works; what is \
+        returned is the answer. await orca.help() names all methods, orca.help("tasks") shows the types of a noun. No \
+        files, network or modules; 30 s at most.
         """
 
     private static let anything: JSONValue = [:]
@@ -166,7 +131,15 @@ struct Tools {
     static let searchOutput: JSONValue = [
         "type": "object",
         "properties": [
-            "ok": ["type": "boolean"], "methods": ["type": "array", "items": ["type": "object"]], "error": failure,
+            "ok": ["type": "boolean"], "methods": ["type": "array", "items": ["type": "object"]],
+            "types": ["type": "string"], "error": failure,
+        ], "required": ["ok"],
+    ]
+    static let waitOutput: JSONValue = [
+        "type": "object",
+        "properties": [
+            "ok": ["type": "boolean"], "task": ["type": "string"], "gate": ["type": "string"],
+            "status": ["type": "string"], "result": ["type": "string"], "answer": ["type": "string"], "error": failure,
         ], "required": ["ok"],
     ]
 }

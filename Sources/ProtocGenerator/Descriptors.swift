@@ -138,6 +138,7 @@ struct FieldDescriptor: ProtoDecodable {
     var typeName = ""
     var oneofIndex: Int32?
     var isOptional = false
+    var options = FieldOptions()
 
     mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
         switch number {
@@ -149,8 +150,24 @@ struct FieldDescriptor: ProtoDecodable {
             guard let kind = Kind(rawValue: value) else { throw ProtoError(.outOfRange, "unknown field type \(value)") }
             self.kind = kind
         case 6: typeName = try reader.string()
+        case 8: try reader.message(into: &options)
         case 9: oneofIndex = try reader.int32()
         case 17: isOptional = try reader.bool()
+        default: try reader.skip()
+        }
+    }
+}
+
+/// Field options, of which only the extension `google.api.field_behavior` (1052) matters, and of that only REQUIRED (2).
+struct FieldOptions: ProtoDecodable {
+    var isRequired = false
+
+    mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
+        switch number {
+        case 1052:
+            var behaviors: [Int32] = []
+            try reader.append(ProtoInt32.self, to: &behaviors)
+            if behaviors.contains(2) { isRequired = true }
         default: try reader.skip()
         }
     }

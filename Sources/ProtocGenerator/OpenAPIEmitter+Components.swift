@@ -135,6 +135,8 @@ struct OpenAPISchemas {
             members.append(.init("description", .string(message.comment.joined(separator: " "))))
         }
         if !properties.isEmpty { members.append(.init("properties", .object(properties))) }
+        let required = schema.requiredInBody(of: message).map { FieldCode(field: $0, package: "").plainJSONName }
+        if !required.isEmpty { members.append(.init("required", .array(required.map { .string($0) }))) }
         result.append(.init(Self.name(message.fullName), .object(members)))
         for inner in message.messages { try add(inner, to: &result) }
         for inner in message.enums { result.append(Self.member(inner)) }

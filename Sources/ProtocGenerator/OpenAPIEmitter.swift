@@ -80,7 +80,11 @@ struct OpenAPIEmitter {
         if rule.body == "*" {
             members.append(
                 .init(
-                    "requestBody", .object([.init("required", .bool(false)), .init("content", content(method.input))])))
+                    "requestBody",
+                    .object([
+                        .init("required", .bool(!schema.requiredInBody(of: input).isEmpty)),
+                        .init("content", content(method.input)),
+                    ])))
         }
         members.append(.init("responses", responses(method, rule)))
         return .object(members)

@@ -112,6 +112,19 @@ struct Schema {
 
     var methods: [Method] { files.flatMap(\.methods) }
 
+    /// Whether a request without the field is always refused: it is annotated so, or is in every path. Not the workspace,
+    /// which clients fill in.
+    func isRequired(_ field: Field, of message: Message) -> Bool {
+        guard let method = methodsByInput[message.fullName], field.name != "workspace" else { return false }
+        return field.descriptor.options.isRequired || method.rules.allSatisfy { $0.pathFields.contains(field.name) }
+    }
+
+    /// Of these, the ones that the body of a request must have.
+    func requiredInBody(of message: Message) -> [Field] {
+        let inPath = methodsByInput[message.fullName]?.rules.flatMap(\.pathFields) ?? []
+        return message.fields.filter { isRequired($0, of: message) && !inPath.contains($0.name) }
+    }
+
     /// Refuses what the emitters cannot express.
     private func check() throws(GeneratorError) {
         for method in methods {

@@ -1,7 +1,7 @@
 /// Writes the messages and enums as TypeScript types, in the form that the proto3 JSON mapping gives them, one a line.
 struct TypeEmitter {
     let schema: Schema
-    /// What a caller may send: every field may be missing there, and numbers of 64 bits may be numbers.
+    /// What a caller may send: every field that is not required may be missing there, and numbers of 64 bits may be numbers.
     private let sent: Set<String>
 
     init(schema: Schema) {
@@ -57,7 +57,8 @@ struct TypeEmitter {
         let isSent = sent.contains(message.fullName)
         var fields: [String] = []
         for field in message.fields {
-            let mark = isSent || Self.mayBeMissing(field) ? "?" : ""
+            let mayBeMissing = isSent ? !schema.isRequired(field, of: message) : Self.mayBeMissing(field)
+            let mark = mayBeMissing ? "?" : ""
             let name = FieldCode(field: field, package: "").plainJSONName
             fields.append("\(name)\(mark): \(try Self.type(field, isSent: isSent))")
         }

@@ -67,14 +67,18 @@ struct TypeScriptEmitter {
         guard comment.range(of: "*/") == nil else { throw GeneratorError("\(method.name): its comment holds */") }
         let input = "types.\(TypeEmitter.name(method.input))"
         let output = "types.\(TypeEmitter.name(method.output))"
+        guard let message = schema.message(method.input) else { throw GeneratorError("\(method.input) is missing") }
+        // A request that has to say something cannot be left out.
+        let instead = message.fields.contains { schema.isRequired($0, of: message) } ? "" : " = {}"
         out.line()
         out.line("  /** \(comment) */")
         if method.serverStreaming {
             out.line(
-                "  \(name)(request: \(input) = {}, options?: CallOptions): AsyncGenerator<\(output), void, void> {")
+                "  \(name)(request: \(input)\(instead), options?: CallOptions): AsyncGenerator<\(output), void, void> {"
+            )
             out.line("    return this.stream<\(output)>(operations.\(name), request, options);")
         } else {
-            out.line("  \(name)(request: \(input) = {}, options?: CallOptions): Promise<\(output)> {")
+            out.line("  \(name)(request: \(input)\(instead), options?: CallOptions): Promise<\(output)> {")
             out.line("    return this.call<\(output)>(operations.\(name), request, options);")
         }
         out.line("  }")

@@ -16,6 +16,7 @@ enum Bench {
           mail           how soon a waiting caller has its mail, and what 500 that wait cost
           terminals      how soon a ready task is a submitted prompt, and what 200 watched terminals cost
           http      small answers over HTTP, 64 connections, against nginx
+          scripts   scripts through the server, against a Node process and Node's vm
           transports   calls by transport, and gRPC against the library alone
           streams   event streams: memory of idle ones, events to a thousand at once
 
@@ -33,6 +34,7 @@ enum Bench {
             case "mail": try MailBench.run(options)
             case "terminals": try TerminalBench.run(options)
             case "http": try HTTPBench.run(options)
+            case "scripts": try ScriptBench.run(options)
             case "streams": try StreamBench.run(options)
             case "transports": try TransportBench.run(options)
             case "transport-fixture": try serve(options.rest.first ?? "")

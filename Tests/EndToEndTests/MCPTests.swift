@@ -1,3 +1,4 @@
+import OrcaConnect
 import OrcaSupport
 import OrcaTestKit
 import Testing
@@ -31,12 +32,41 @@ import Testing
         #expect(flow["result"] == ["API-1", "API-2", "API-1", "API-2"])
         #expect(flow["logs"] == ["claimed API-2"])
         #expect(flow["calls"]?.arrayValue?.count == 6)
-        #expect(found["progress"] == (overHTTP ? [] : [0, 6]))
+        let progress = (found["progress"]?.arrayValue ?? []).compactMap(\.integerValue)
+        #expect(progress.first == 0 && progress.last == 6 && progress == progress.sorted(), "\(progress)")
+        #expect(found["answer"] == ["yes", 1] && found["asked"] == ["Deploy?"], "\(found)")
         #expect(found["failureIsError"] == true && found["failure"]?["line"] == 2, "\(found)")
         #expect(found["wrong"] == "kode" && found["unknownTool"] == -32602)
-        #expect(found["cancels"] == (overHTTP && mode == "legacy" ? .null : true))
+        #expect(found["cancels"] == true)
+        #expect(mode != "auto" || found["honored"] == [:])
         #expect(found["search"]?.arrayValue?.contains("tasks.claim") == true)
         #expect(try place.orca("show", "API-1", "--json").contains("\"completed\""))
+    }
+
+    @Test(.timeLimit(.minutes(5))) func everythingOverTCPIsAsItIsPromised() throws {
+        let place = try Installation()
+        let server = try place.startServer("--listen", "127.0.0.1:0")
+        defer { server.end() }
+        let tcp = try #require(ServerLock.read(place.places.serverLock)?.tcpAddress)
+        let port = try #require(tcp.split(separator: ":").last)
+        try place.orca("project", "create", "API")
+        try place.orca("workspace", "create", "side")
+        try place.orca("project", "create", "SIDE", "-w", "side")
+        try Files.makeDirectories(place.folder.path("tokens"), mode: 0o700)
+        for scope in ["coordinator", "read_only"] {
+            try place.orca("token", "create", scope, "--scope", scope, "-o", place.folder.path("tokens/\(scope)"))
+        }
+        try place.orca("add", "One", "-p", "SIDE", "-w", "side")
+        let claim = try place.orca("claim", "SIDE-1", "--agent", "a", "-w", "side", "--json")
+        let attempt = try #require(JSONValue(jsonBytes: Array(claim.utf8))["lease"]?["attempt"]?.stringValue)
+        try place.orca(
+            "token", "create", "worker", "--scope", "worker", "--attempt", attempt, "-w", "side", "-o",
+            place.folder.path("tokens/worker"))
+        let result = try Subprocess.run(
+            place.command(
+                "/usr/bin/python3", [Self.fixtures + "/mcp_http.py", String(port), place.folder.path("tokens")]),
+            timeout: .seconds(240))
+        #expect(result.status.isSuccess && result.outputText.isEmpty, "\(result.outputText)\(result.errorText)")
     }
 
     @Test(.timeLimit(.minutes(2))) func aJunkLineIsAnsweredAndTheEndOfTheInputIsTheEnd() throws {
@@ -60,6 +90,35 @@ import Testing
         #expect(answers[2].arrayValue?.map { $0["id"] } == [2, 3])
         #expect(answers[3]["error"]?["code"] == -32600)
         #expect(answers[4] == ["jsonrpc": "2.0", "id": 4, "result": [:]])
+    }
+
+    @Test(.timeLimit(.minutes(2))) func agentsAreToldAndForgetAgain() throws {
+        let place = try Installation()
+        for agent in ["claude", "codex", "gemini", "cursor", "opencode"] {
+            let planned = try place.orca("mcp", "install", "--agent", agent, "--dry-run")
+            #expect(planned.contains("orca") && planned.contains("mcp"))
+            #expect(try place.orca("mcp", "install", "--agent", agent, "-w", "team").hasPrefix("Installed: "))
+            #expect(try place.orca("mcp", "install", "--agent", agent, "-w", "team").hasPrefix("Already installed: "))
+        }
+        #expect(try place.orca("mcp", "status", "--scope", "user", "-w", "team").contains("installed"))
+        let status = try JSONValue(jsonBytes: Array(place.orca("mcp", "status", "--agent", "codex", "--json").utf8))
+        let user = try #require(status["servers"]?.arrayValue?.first { $0["scope"] == "user" })
+        #expect(user["state"] == "outdated", "without -w it is another command")
+        let command = (user["command"]?.arrayValue ?? []).compactMap(\.stringValue)
+        try #require(command.count == 4, "\(user)")
+        #expect(command.dropFirst() == ["mcp", "-w", "team"])
+        // What the agent would run speaks the protocol.
+        let hello = #"{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25"}}"#
+        let answer = try Subprocess.run(
+            place.command(command[0], Array(command.dropFirst())), input: .bytes(Array(hello.utf8)),
+            timeout: .seconds(30))
+        #expect(answer.outputText.contains("2025-11-25"), "\(answer)")
+        for agent in ["claude", "codex", "gemini", "cursor", "opencode"] {
+            #expect(try place.orca("mcp", "uninstall", "--agent", agent).hasPrefix("Removed from: "))
+        }
+        #expect(Files.kind(place.folder.path(".cursor")) == nil && Files.kind(place.folder.path(".codex")) == nil)
+        try place.folder.file(".gemini/settings.json", "{")
+        #expect(try place.orca("mcp", "install", "--agent", "gemini", code: 2).isEmpty)
     }
 
     private func python(_ place: Installation) throws -> String {

@@ -28,6 +28,12 @@ import Testing
         (await orca.tasks.list({ project: "API" })).tasks.map((task) => [task.ref, task.status])
         """
 
+    @Test(.timeLimit(.minutes(2))) func whatIsDeclaredRequiredIsAndNothingElse() throws {
+        let place = try Installation()
+        let fixture = Files.split(#filePath).folder + "/Fixtures/required.js"
+        #expect(try script(place, Files.readText(fixture))["value"] == [])
+    }
+
     @Test func aFlowIsCarriedOutAndRepeatsNothingUnderItsKey() throws {
         let place = try place()
         let expected: JSONValue = .array([.array(["API-1", "dispatched"]), .array(["API-2", "pending"])])

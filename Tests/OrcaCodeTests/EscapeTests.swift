@@ -1,5 +1,6 @@
 import OrcaCode
 import OrcaSupport
+import OrcaTestKit
 import Testing
 
 /// What hostile code tries, and what stops it. Whatever happens to its process, the report is a typed error, it comes
@@ -54,7 +55,7 @@ import Testing
         .init("await orca.tasks.create({title: 'x'.repeat(5e6)})", "output_limit", "sandbox_died", "invalid_argument"),
         .init("new Intl.DateTimeFormat('en', {timeZone: 'X'.repeat(1e6)})", "script_error"),
         .init("eval('('.repeat(1e6))", "script_error", "memory_limit"),
-        .init("(".repeated(100_000), "syntax_error", "memory_limit"),
+        .init("(".repeated(100_000), "syntax_error", "memory_limit", "time_limit"),
     ]
 
     /// Ways out that are not there.
@@ -127,6 +128,34 @@ import Testing
     @Test func theLockdownIsInForce() async {
         let report = await Stage().run("1")
         #expect(Set(report.lockdown).isSuperset(of: ["seccomp", "limits", "no_new_privileges"]), "\(report.lockdown)")
+    }
+
+    /// The sandbox under a filter that lets nobody have a filter of his own.
+    private static let withoutSeccomp = """
+        #!/usr/bin/python3
+        import ctypes, os, struct, sys
+        libc = ctypes.CDLL(None, use_errno=True)
+        step = lambda code, yes, no, value: struct.pack("HBBI", code, yes, no, value)
+        number = {"x86_64": 317, "aarch64": 277}[os.uname().machine]
+        filter = [step(0x20, 0, 0, 0), step(0x15, 0, 1, number), step(0x06, 0, 0, 0x00050000 | 38),
+                  step(0x06, 0, 0, 0x7FFF0000)]
+        text = ctypes.create_string_buffer(b"".join(filter))
+        program = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(filter), ctypes.addressof(text)))
+        assert libc.prctl(38, 1, 0, 0, 0) == 0 and libc.prctl(22, 2, program) == 0, ctypes.get_errno()
+        os.execv("SANDBOX", ["orca-sandbox"] + sys.argv[1:])
+        """
+
+    @Test func withoutSeccompNothingRunsUnlessThatIsAllowed() async throws {
+        let folder = TemporaryDirectory("degraded")
+        let path = folder.path("orca-sandbox")
+        try Files.write(Self.withoutSeccomp.replacing("SANDBOX", with: Stage.program), to: path, mode: 0o755)
+        let strict = SandboxPool(SandboxProgram(path: path), size: 0)
+        let refused = await Stage().run("1", pool: strict)
+        #expect(refused.error?.code == "sandbox_unavailable" && refused.error?.hint.contains("allow_degraded") == true)
+        let lenient = SandboxPool(SandboxProgram(path: path, isDegradedAllowed: true), size: 0)
+        let report = await Stage().run("6 * 7", pool: lenient)
+        #expect(report.value == 42 && !report.lockdown.contains("seccomp"), "\(report)")
+        #expect(report.lockdown.contains("limits"))
     }
 
     /// One that ends while nobody looks could not be started again behind the lockdown, and its process would die of that.

@@ -148,4 +148,14 @@ import Testing
         defer { try? Files.removeTree(path) }
         try body(path)
     }
+
+    @Test func aHostileTextEndsWithItsTime() {
+        let text = String(repeating: "a<b<c<(x: ", count: 100_000)
+        let began = ContinuousClock.now
+        #expect(TypeEraser.erase(text, until: .now) == .outOfTime)
+        let deep = String(repeating: "const f = <T,>(a: A<B<C>>, b?: {c: D}) => a as E;\n", count: 20_000)
+        #expect(TypeEraser.erase(deep, until: .after(.milliseconds(50))) == .outOfTime)
+        // Far less than all of it takes, far more than a look at the clock.
+        #expect(began.duration(to: .now) < .seconds(5))
+    }
 }

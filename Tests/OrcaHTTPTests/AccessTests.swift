@@ -40,7 +40,9 @@ import Testing
 
     @Test func `a path of its own is guarded like an operation`() async throws {
         var hooks = HTTPServerHooks()
-        hooks.paths["/own"] = { _, caller, _ in HTTPResponse(status: 202, body: Array("\(caller)".utf8)) }
+        hooks.paths["/own"] = { _, caller, _ in
+            .whole(HTTPResponse(status: 202, body: Array("\(caller)".utf8)))
+        }
         try await TestServer.run(hooks: hooks, configure: { $0.tcp = [.init(port: 0)] }) { server async throws in
             let token = "Authorization: Bearer t"
             #expect(try send(server, ["Host: localhost"], target: "/own").status == 401)

@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaDomain
 import OrcaMCP
 import OrcaProtobuf
 import OrcaSupport
@@ -14,30 +15,67 @@ struct Desk {
                 .with {
                     $0.name = "tasks.create"
                     $0.summary = "Create a task."
-                    $0.declaration = "orca.tasks.create({ workspace?, title? }): Promise<Task>"
+                    $0.declaration = "orca.tasks.create(args: { title: string }): Promise<Task>"
                 }
             ]
+            $0.introduction = "Run a script."
+            $0.declarations = "Methods:\ntasks: create({title}): Task"
+            $0.types = "type Task = { ref: string; status: TaskStatus }\ntype TaskStatus = \"ready\"\ntype Gate = {}"
         })
+    /// What other operations answer.
+    var others: Result<any ProtoMessage, APIError> = .failure(APIError("not_found", .notFound, "There is none."))
+    /// What the client answers to questions; `nil` is an error.
+    var replies: [JSONValue?] = []
+    /// What the client was asked.
+    private(set) var asked: [JSONValue] = []
+    var server = Desk.server
     /// The errands that were run.
     private(set) var errands: [MCPErrand] = []
 
-    static let server = MCPServer(
-        workspace: "default",
-        documents: [MCPDocument(uri: "orca://skills/x", name: "x", description: "About x.", text: "Read me.")])
+    static let documents = [MCPDocument(uri: "orca://skills/x", name: "x", description: "About x.", text: "Read me.")]
+    static let server = MCPServer(workspace: "default", documents: documents)
 
     /// Everything that is sent back for one message.
     mutating func send(_ json: JSONValue) throws -> [JSONValue] {
         let message: RPCMessage
         do throws(RPCRefusal) { message = try RPCMessage(json) } catch { return [error.answer] }
-        switch Self.server.react(to: message, in: &session) {
-        case .silence, .cancel: return []
+        switch server.react(to: message, in: &session) {
+        case .silence, .cancel, .reply: return []
         case .answer(let answer, _): return [answer]
-        case .errand(let errand):
+        case .listen(let listening): return [listening.acknowledgement]
+        case .errand(let errand): return run(errand)
+        }
+    }
+
+    private mutating func run(_ first: MCPErrand) -> [JSONValue] {
+        var sent = first.beginning.map { [$0] } ?? []
+        var errand = first
+        while true {
             errands.append(errand)
-            let isScript = errand.message is OrcaV1.RunScriptRequest
-            let outcome: Result<any ProtoMessage, APIError> =
-                isScript ? script.map { $0 as any ProtoMessage } : methods.map { $0 as any ProtoMessage }
-            return (errand.beginning.map { [$0] } ?? []) + Self.server.answers(to: errand, outcome)
+            switch server.next(after: errand, outcome(of: errand)) {
+            case .answer(let progress, let answer): return sent + (progress.map { [$0] } ?? []) + [answer]
+            case .ask(let inquiry):
+                asked.append(inquiry.message)
+                sent.append(inquiry.message)
+                errand = server.errand(after: inquiry, reply: replies.isEmpty ? nil : replies.removeFirst())
+            }
+        }
+    }
+
+    private func outcome(of errand: MCPErrand) -> Result<any ProtoMessage, APIError> {
+        switch errand.message {
+        case let order as OrcaV1.RunScriptRequest:
+            // A script that asks goes on with its first answer; where nobody can be asked, it does not ask.
+            if case .success(let report) = script, report.question != nil, !order.canAsk {
+                return .success(.with { $0.ok = true } as OrcaV1.RunScriptResponse)
+            }
+            if case .success(let report) = script, report.question != nil, !order.answers.isEmpty {
+                return .success(
+                    .with { ($0.ok, $0.value) = (true, .string(order.answers[0].text)) } as OrcaV1.RunScriptResponse)
+            }
+            return script.map { $0 as any ProtoMessage }
+        case is OrcaV1.SearchMethodsRequest: return methods.map { $0 as any ProtoMessage }
+        default: return others
         }
     }
 
@@ -57,11 +95,13 @@ struct Desk {
         try ask("tools/call", ["name": .string(tool), "arguments": arguments])
     }
 
-    mutating func shakeHands(_ revision: MCPRevision, client: String = "test") throws {
+    mutating func shakeHands(
+        _ revision: MCPRevision, client: String = "test", capabilities: JSONValue = [:]
+    ) throws {
         let result = try ask(
             "initialize",
             [
-                "protocolVersion": .string(revision.rawValue), "capabilities": [:],
+                "protocolVersion": .string(revision.rawValue), "capabilities": capabilities,
                 "clientInfo": ["name": .string(client), "version": "1"],
             ])
         #expect(result["protocolVersion"]?.stringValue == revision.rawValue)
@@ -73,11 +113,13 @@ struct Desk {
     }
 
     /// Parameters of a request that stands for itself.
-    static func stateless(_ parameters: JSONValue = [:], revision: String = "2026-07-28") -> JSONValue {
+    static func stateless(
+        _ parameters: JSONValue = [:], revision: String = "2026-07-28", capabilities: JSONValue = [:]
+    ) -> JSONValue {
         parameters.adding([
             "_meta": [
                 "io.modelcontextprotocol/protocolVersion": .string(revision),
-                "io.modelcontextprotocol/clientCapabilities": [:],
+                "io.modelcontextprotocol/clientCapabilities": capabilities,
             ]
         ])
     }

@@ -82,6 +82,8 @@ import Testing
             #expect(result["structuredContent"]?["error"]?["code"] == "server_unreachable")
         }
         #expect(try desk.ask("tools/list")["tools"]?.arrayValue?.count == 2, "tools are listed without the server")
+        let execute = try #require(try desk.ask("tools/list")["tools"]?.arrayValue?.first)
+        #expect(execute["description"]?.stringValue?.contains("orca.help(") == true)
         #expect(try desk.refusal("resources/read", ["uri": "orca://methods"]) == -32603)
     }
 
@@ -119,9 +121,10 @@ import Testing
         let execute = try #require(try desk.ask("tools/list")["tools"]?.arrayValue?.first)
         let description = try #require(execute["description"]?.stringValue)
         let code = try #require(execute["inputSchema"]?["properties"]?["code"]?["description"]?.stringValue)
-        #expect(description.contains("tasks: create(title)") == (client != "claude-code"))
-        #expect(code.contains("tasks: create(title)") == (client == "claude-code"))
-        #expect(client != "claude-code" || description.count < 2_000)
+        #expect(description.contains("Run a script."))
+        #expect(description.contains("tasks: create({title})") == (client != "claude-code"))
+        #expect(code.contains("tasks: create({title})") == (client == "claude-code"))
+        #expect((desk.errands.last?.message as? OrcaV1.SearchMethodsRequest)?.declarationTokens == 2_500)
     }
 
     @Test func aLongResultIsCutAndSaysSo() throws {
@@ -165,6 +168,7 @@ import Testing
         let skill = try desk.ask("resources/read", ["uri": "orca://skills/x"])
         #expect(skill["contents"]?.arrayValue?.first?["text"] == "Read me.")
         let methods = try desk.ask("resources/read", ["uri": "orca://methods"])
-        #expect(methods["contents"]?.arrayValue?.first?["text"]?.stringValue?.contains("orca.tasks.create({") == true)
+        #expect(
+            methods["contents"]?.arrayValue?.first?["text"]?.stringValue?.contains("orca.tasks.create(args: {") == true)
     }
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A model server for real agents: answers the Messages, the Responses and the Chat Completions APIs on loopback.
 
-A prompt with a dispatch preamble is answered by a tool call that runs the command the preamble asks for at the end;
-everything else by one sentence.
+A prompt with a dispatch preamble is answered by a tool call that runs the command the preamble asks for at the end; one that
+asks for a script by a call of Orca's `execute` with it, and by what that answered; everything else by one sentence.
 """
 
 import http.server
@@ -14,6 +14,7 @@ import sys
 REPORT = re.compile(
     r"orca orchestration send --to (\S+) --type worker_done .*?--task-id (\S+) --dispatch-id (ctx_\S+)", re.S
 )
+SCRIPT = re.compile(r"Run this script:\n(.*?)\nEnd of the script\.", re.S)
 SENTENCE = "Hello from the script."
 
 
@@ -23,13 +24,13 @@ def texts(request):
         if not isinstance(message, dict):
             continue
         if message.get("type") == "function_call_output":
-            yield "tool", ""
+            yield "tool", json.dumps(message.get("output"))
         content = message.get("content")
         if isinstance(content, str):
             yield message.get("role"), content
         for part in content if isinstance(content, list) else []:
             if part.get("type") == "tool_result":
-                yield "tool", ""
+                yield "tool", json.dumps(part.get("content"))
             elif "text" in part:
                 yield message.get("role"), part["text"]
 
@@ -47,6 +48,35 @@ def command(request):
                 f"--task-id {task} --dispatch-id {dispatch} --json"
             )
     return None
+
+
+def tool(request):
+    """The name and the namespace of `execute`, as this agent calls the tools of a server."""
+    for entry in request.get("tools") or []:
+        if entry.get("type") == "namespace" and "orca" in entry.get("name", ""):
+            return "execute", entry["name"]
+        if re.fullmatch(r"mcp__orca_*execute", entry.get("name") or ""):
+            return entry["name"], None
+    return None
+
+
+def script(request):
+    """The script to be run, with its tool; `None` when there is none, or when it was run."""
+    said = list(texts(request))
+    found = [SCRIPT.search(text) for who, text in said if who == "user"]
+    if not any(found) or any(who == "tool" for who, _ in said[-3:]) or not tool(request):
+        return None
+    return tool(request), {"code": next(match.group(1) for match in reversed(found) if match)}
+
+
+def sentence(request):
+    said = list(texts(request))
+    asked = any(who == "user" and SCRIPT.search(text) for who, text in said)
+    results = [text for who, text in said if who == "tool"]
+    if not asked:
+        return SENTENCE
+    return "The script answered: " + results[-1] if results else "There is no tool for it: " + json.dumps(
+        [entry.get("name") for entry in request.get("tools") or []])
 
 
 def event(kind, **fields):
@@ -93,10 +123,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 "type": "function_call", "id": "f1", "call_id": "c1", "name": name,
                 "arguments": json.dumps({key: line}),
             }
+        elif script(request):
+            (name, namespace), arguments = script(request)
+            item = {
+                "type": "function_call", "id": "f1", "call_id": "c1", "name": name, "arguments": json.dumps(arguments),
+                **({"namespace": namespace} if namespace else {}),
+            }
         else:
             item = {
                 "type": "message", "role": "assistant", "id": "m1",
-                "content": [{"type": "output_text", "text": SENTENCE}],
+                "content": [{"type": "output_text", "text": sentence(request)}],
             }
         usage = {"input_tokens": 1, "output_tokens": 1, "total_tokens": 2}
         return (
@@ -123,14 +159,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def messages_api(self, request):
         line = command(request)
         block, start, delta, reason = (
-            {"type": "text", "text": SENTENCE}, {"type": "text", "text": ""},
-            {"type": "text_delta", "text": SENTENCE}, "end_turn",
+            {"type": "text", "text": sentence(request)}, {"type": "text", "text": ""},
+            {"type": "text_delta", "text": sentence(request)}, "end_turn",
         )
-        if line:
-            block = {
-                "type": "tool_use", "id": "toolu_1", "name": "Bash",
-                "input": {"command": line, "description": "report"},
-            }
+        if line or script(request):
+            name, arguments = ("Bash", {"command": line, "description": "report"})
+            if not line:
+                (name, _), arguments = script(request)
+            block = {"type": "tool_use", "id": "toolu_1", "name": name, "input": arguments}
             start = {**block, "input": {}}
             delta = {"type": "input_json_delta", "partial_json": json.dumps(block["input"])}
             reason = "tool_use"

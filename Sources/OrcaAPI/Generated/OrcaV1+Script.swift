@@ -15,13 +15,19 @@ extension OrcaV1 {
         /// Carry it out as one transaction that is undone: the answer says what would be done. What reaches beyond the store,
         /// such as terminals and worktrees, is refused.
         public var dryRun: Bool = false
+        /// Whoever sends it can put a question to the user: the script then ends at the first `orca.user.ask` that has no answer
+        /// below, with `question`. Otherwise a question becomes a gate of its task.
+        public var canAsk: Bool = false
+        /// What was answered, in the order of the questions, for a script that is run again. With the same idempotency key it
+        /// repeats nothing that it did before it asked.
+        public var answers: [OrcaV1.ScriptAnswer] = []
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         public init() {}
 
         package static let protoMessageName = "orca.v1.RunScriptRequest"
-        package static let protoFields = ProtoFields([(1, "workspace"), (2, "code"), (3, "timeout_ms"), (4, "dry_run")])
+        package static let protoFields = ProtoFields([(1, "workspace"), (2, "code"), (3, "timeout_ms"), (4, "dry_run"), (5, "can_ask"), (6, "answers")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
@@ -29,6 +35,8 @@ extension OrcaV1 {
             case 2: self.code = try reader.string()
             case 3: self.timeoutMs = try reader.int32()
             case 4: self.dryRun = try reader.bool()
+            case 5: self.canAsk = try reader.bool()
+            case 6: try reader.append(to: &self.answers)
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -38,6 +46,8 @@ extension OrcaV1 {
             writer.singular(ProtoString.self, 2, self.code)
             writer.singular(ProtoInt32.self, 3, self.timeoutMs)
             writer.singular(ProtoBool.self, 4, self.dryRun)
+            writer.singular(ProtoBool.self, 5, self.canAsk)
+            writer.messages(6, self.answers)
             writer.unknown(unknownFields)
         }
 
@@ -47,6 +57,8 @@ extension OrcaV1 {
             case 2: self.code = try reader.read(ProtoString.self)
             case 3: self.timeoutMs = try reader.read(ProtoInt32.self)
             case 4: self.dryRun = try reader.read(ProtoBool.self)
+            case 5: self.canAsk = try reader.read(ProtoBool.self)
+            case 6: self.answers = try reader.list()
             default: break
             }
         }
@@ -57,6 +69,8 @@ extension OrcaV1 {
             writer.field(ProtoString.self, "code", self.code)
             writer.field(ProtoInt32.self, "timeoutMs", self.timeoutMs)
             writer.field(ProtoBool.self, "dryRun", self.dryRun)
+            writer.field(ProtoBool.self, "canAsk", self.canAsk)
+            writer.messages("answers", self.answers)
             writer.endObject()
         }
 
@@ -71,6 +85,89 @@ extension OrcaV1 {
 
         package func writeParameters(to writer: inout ParameterWriter) {
             writer.singular(ProtoString.self, "workspace", self.workspace)
+        }
+    }
+}
+
+extension OrcaV1 {
+    public struct ScriptAnswer: ProtoMessage, Sendable, Hashable {
+        /// The question that was answered.
+        public var question: String = ""
+        public var action: OrcaV1.ScriptAnswer.Action = OrcaV1.ScriptAnswer.Action()
+        /// Empty when it was not accepted.
+        public var text: String = ""
+        /// Fields of a newer version, kept as they came.
+        package var unknownFields: [UInt8] = []
+
+        public init() {}
+
+        package static let protoMessageName = "orca.v1.ScriptAnswer"
+        package static let protoFields = ProtoFields([(1, "question"), (2, "action"), (3, "text")])
+
+        package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
+            switch number {
+            case 1: self.question = try reader.string()
+            case 2: self.action = try reader.enumeration()
+            case 3: self.text = try reader.string()
+            default: try reader.keep(in: &unknownFields)
+            }
+        }
+
+        package func write(to writer: inout WireWriter) {
+            writer.singular(ProtoString.self, 1, self.question)
+            writer.singular(ProtoEnumeration<OrcaV1.ScriptAnswer.Action>.self, 2, self.action)
+            writer.singular(ProtoString.self, 3, self.text)
+            writer.unknown(unknownFields)
+        }
+
+        package mutating func mergeJSON(field number: Int, from reader: inout ProtoJSONReader) throws(ProtoError) {
+            switch number {
+            case 1: self.question = try reader.read(ProtoString.self)
+            case 2: self.action = try reader.read(ProtoEnumeration<OrcaV1.ScriptAnswer.Action>.self)
+            case 3: self.text = try reader.read(ProtoString.self)
+            default: break
+            }
+        }
+
+        package func writeJSON(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.field(ProtoString.self, "question", self.question)
+            writer.field(ProtoEnumeration<OrcaV1.ScriptAnswer.Action>.self, "action", self.action)
+            writer.field(ProtoString.self, "text", self.text)
+            writer.endObject()
+        }
+
+        public enum Action: ProtoEnum, Sendable, Hashable {
+            case unspecified
+            case accept
+            /// The user does not want to answer.
+            case decline
+            /// The user went away from the question.
+            case cancel
+            /// A value of a newer version.
+            case unrecognized(Int32)
+
+            public init(rawValue: Int32) {
+                switch rawValue {
+                case 0: self = .unspecified
+                case 1: self = .accept
+                case 2: self = .decline
+                case 3: self = .cancel
+                default: self = .unrecognized(rawValue)
+                }
+            }
+
+            public var rawValue: Int32 {
+                switch self {
+                case .unspecified: 0
+                case .accept: 1
+                case .decline: 2
+                case .cancel: 3
+                case .unrecognized(let number): number
+                }
+            }
+
+            package static let protoCases: [(name: String, value: Action)] = [("unspecified", .unspecified), ("accept", .accept), ("decline", .decline), ("cancel", .cancel)]
         }
     }
 }
@@ -93,13 +190,15 @@ extension OrcaV1 {
         public var durationMs: Int64 = 0
         /// Nothing was changed.
         public var dryRun: Bool = false
+        /// What the script waits for; neither a success nor a failure. Missing when it came to its end.
+        public var question: OrcaV1.ScriptQuestion?
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         public init() {}
 
         package static let protoMessageName = "orca.v1.RunScriptResponse"
-        package static let protoFields = ProtoFields([(1, "ok"), (2, "value"), (3, "logs"), (4, "calls"), (5, "error"), (6, "truncated"), (7, "cut_value"), (8, "lockdown"), (9, "duration_ms"), (10, "dry_run")])
+        package static let protoFields = ProtoFields([(1, "ok"), (2, "value"), (3, "logs"), (4, "calls"), (5, "error"), (6, "truncated"), (7, "cut_value"), (8, "lockdown"), (9, "duration_ms"), (10, "dry_run"), (11, "question")])
         package static func takesNull(field number: Int) -> Bool { [2].contains(number) }
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
@@ -114,6 +213,7 @@ extension OrcaV1 {
             case 8: try reader.append(ProtoString.self, to: &self.lockdown)
             case 9: self.durationMs = try reader.int64()
             case 10: self.dryRun = try reader.bool()
+            case 11: try reader.message(into: &self.question)
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -129,6 +229,7 @@ extension OrcaV1 {
             writer.repeated(ProtoString.self, 8, self.lockdown)
             writer.singular(ProtoInt64.self, 9, self.durationMs)
             writer.singular(ProtoBool.self, 10, self.dryRun)
+            writer.message(11, self.question)
             writer.unknown(unknownFields)
         }
 
@@ -144,6 +245,7 @@ extension OrcaV1 {
             case 8: self.lockdown = try reader.list(ProtoString.self)
             case 9: self.durationMs = try reader.read(ProtoInt64.self)
             case 10: self.dryRun = try reader.read(ProtoBool.self)
+            case 11: self.question = try reader.message()
             default: break
             }
         }
@@ -160,6 +262,51 @@ extension OrcaV1 {
             writer.repeated(ProtoString.self, "lockdown", self.lockdown)
             writer.field(ProtoInt64.self, "durationMs", self.durationMs)
             writer.field(ProtoBool.self, "dryRun", self.dryRun)
+            writer.message("question", self.question)
+            writer.endObject()
+        }
+    }
+}
+
+extension OrcaV1 {
+    public struct ScriptQuestion: ProtoMessage, Sendable, Hashable {
+        public var question: String = ""
+        /// What one may choose from; empty means any text.
+        public var options: [String] = []
+        /// Fields of a newer version, kept as they came.
+        package var unknownFields: [UInt8] = []
+
+        public init() {}
+
+        package static let protoMessageName = "orca.v1.ScriptQuestion"
+        package static let protoFields = ProtoFields([(1, "question"), (2, "options")])
+
+        package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
+            switch number {
+            case 1: self.question = try reader.string()
+            case 2: try reader.append(ProtoString.self, to: &self.options)
+            default: try reader.keep(in: &unknownFields)
+            }
+        }
+
+        package func write(to writer: inout WireWriter) {
+            writer.singular(ProtoString.self, 1, self.question)
+            writer.repeated(ProtoString.self, 2, self.options)
+            writer.unknown(unknownFields)
+        }
+
+        package mutating func mergeJSON(field number: Int, from reader: inout ProtoJSONReader) throws(ProtoError) {
+            switch number {
+            case 1: self.question = try reader.read(ProtoString.self)
+            case 2: self.options = try reader.list(ProtoString.self)
+            default: break
+            }
+        }
+
+        package func writeJSON(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.field(ProtoString.self, "question", self.question)
+            writer.repeated(ProtoString.self, "options", self.options)
             writer.endObject()
         }
     }
@@ -359,18 +506,24 @@ extension OrcaV1 {
         /// Words; empty for all.
         public var query: String = ""
         public var limit: Int32 = 0
+        /// With the whole API as it is told to a model, in about so many tokens, up to 10000; 0 for none.
+        public var declarationTokens: Int32 = 0
+        /// With the types that the methods name.
+        public var withTypes: Bool = false
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         public init() {}
 
         package static let protoMessageName = "orca.v1.SearchMethodsRequest"
-        package static let protoFields = ProtoFields([(1, "query"), (2, "limit")])
+        package static let protoFields = ProtoFields([(1, "query"), (2, "limit"), (3, "declaration_tokens"), (4, "with_types")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
             case 1: self.query = try reader.string()
             case 2: self.limit = try reader.int32()
+            case 3: self.declarationTokens = try reader.int32()
+            case 4: self.withTypes = try reader.bool()
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -378,6 +531,8 @@ extension OrcaV1 {
         package func write(to writer: inout WireWriter) {
             writer.singular(ProtoString.self, 1, self.query)
             writer.singular(ProtoInt32.self, 2, self.limit)
+            writer.singular(ProtoInt32.self, 3, self.declarationTokens)
+            writer.singular(ProtoBool.self, 4, self.withTypes)
             writer.unknown(unknownFields)
         }
 
@@ -385,6 +540,8 @@ extension OrcaV1 {
             switch number {
             case 1: self.query = try reader.read(ProtoString.self)
             case 2: self.limit = try reader.read(ProtoInt32.self)
+            case 3: self.declarationTokens = try reader.read(ProtoInt32.self)
+            case 4: self.withTypes = try reader.read(ProtoBool.self)
             default: break
             }
         }
@@ -393,6 +550,8 @@ extension OrcaV1 {
             writer.beginObject()
             writer.field(ProtoString.self, "query", self.query)
             writer.field(ProtoInt32.self, "limit", self.limit)
+            writer.field(ProtoInt32.self, "declarationTokens", self.declarationTokens)
+            writer.field(ProtoBool.self, "withTypes", self.withTypes)
             writer.endObject()
         }
 
@@ -404,6 +563,12 @@ extension OrcaV1 {
             case "limit":
                 self.limit = try ProtoInt32.read(text: value)
                 return .set
+            case "declaration_tokens", "declarationTokens":
+                self.declarationTokens = try ProtoInt32.read(text: value)
+                return .set
+            case "with_types", "withTypes":
+                self.withTypes = try ProtoBool.read(text: value)
+                return .set
             default: return .unknown
             }
         }
@@ -411,6 +576,8 @@ extension OrcaV1 {
         package func writeParameters(to writer: inout ParameterWriter) {
             writer.singular(ProtoString.self, "query", self.query)
             writer.singular(ProtoInt32.self, "limit", self.limit)
+            writer.singular(ProtoInt32.self, "declaration_tokens", self.declarationTokens)
+            writer.singular(ProtoBool.self, "with_types", self.withTypes)
         }
     }
 }
@@ -418,29 +585,44 @@ extension OrcaV1 {
 extension OrcaV1 {
     public struct SearchMethodsResponse: ProtoMessage, Sendable, Hashable {
         public var methods: [OrcaV1.MethodInfo] = []
+        /// What scripts are, with examples; up to 2000 characters.
+        public var introduction: String = ""
+        /// Every method, as much of each as there is room for.
+        public var declarations: String = ""
+        /// TypeScript, one type a line.
+        public var types: String = ""
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         public init() {}
 
         package static let protoMessageName = "orca.v1.SearchMethodsResponse"
-        package static let protoFields = ProtoFields([(1, "methods")])
+        package static let protoFields = ProtoFields([(1, "methods"), (2, "introduction"), (3, "declarations"), (4, "types")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
             case 1: try reader.append(to: &self.methods)
+            case 2: self.introduction = try reader.string()
+            case 3: self.declarations = try reader.string()
+            case 4: self.types = try reader.string()
             default: try reader.keep(in: &unknownFields)
             }
         }
 
         package func write(to writer: inout WireWriter) {
             writer.messages(1, self.methods)
+            writer.singular(ProtoString.self, 2, self.introduction)
+            writer.singular(ProtoString.self, 3, self.declarations)
+            writer.singular(ProtoString.self, 4, self.types)
             writer.unknown(unknownFields)
         }
 
         package mutating func mergeJSON(field number: Int, from reader: inout ProtoJSONReader) throws(ProtoError) {
             switch number {
             case 1: self.methods = try reader.list()
+            case 2: self.introduction = try reader.read(ProtoString.self)
+            case 3: self.declarations = try reader.read(ProtoString.self)
+            case 4: self.types = try reader.read(ProtoString.self)
             default: break
             }
         }
@@ -448,6 +630,9 @@ extension OrcaV1 {
         package func writeJSON(to writer: inout JSONWriter) {
             writer.beginObject()
             writer.messages("methods", self.methods)
+            writer.field(ProtoString.self, "introduction", self.introduction)
+            writer.field(ProtoString.self, "declarations", self.declarations)
+            writer.field(ProtoString.self, "types", self.types)
             writer.endObject()
         }
     }

@@ -36,6 +36,18 @@ package struct TOMLText {
         return lines[body].lazy.compactMap { Self.string($0, key: key) }.first
     }
 
+    /// The words of a list of strings in the table, if it stands on one line.
+    package func list(_ key: String, inTable table: String) -> [String]? {
+        guard let body = body(of: table) else { return nil }
+        return lines[body].lazy.compactMap { Self.rest(Self.trimmed($0), key: key) }.first.flatMap(Self.words)
+    }
+
+    /// The names of the tables as they are written, in their order.
+    package var tables: [String] {
+        lines.map(Self.trimmed).filter { $0.hasPrefix("[") && !$0.hasPrefix("[[") && $0.hasSuffix("]") }
+            .map { String($0.dropFirst().dropLast()) }
+    }
+
     /// Whether a key of the top level, or of the table, is given as an inline table or dotted.
     package func hasInlineTable(_ name: String) -> Bool {
         for line in lines {
@@ -54,7 +66,12 @@ package struct TOMLText {
 
     /// Sets the string of a key; the table is put at the end when it is not there.
     package mutating func set(_ key: String, to value: String, inTable table: String) {
-        let line = "\(key) = \(Self.quoted(value))"
+        set(key, literal: Self.quoted(value), inTable: table)
+    }
+
+    /// The same with a value as it is written. A value of several lines must not be there.
+    package mutating func set(_ key: String, literal: String, inTable table: String) {
+        let line = "\(key) = \(literal)"
         guard let body = body(of: table) else {
             if lines.last?.isEmpty == false { lines.append("") }
             if lines.count == 1 {
@@ -64,7 +81,7 @@ package struct TOMLText {
             }
             return
         }
-        if let found = body.first(where: { Self.string(lines[$0], key: key) != nil }) {
+        if let found = body.first(where: { Self.rest(Self.trimmed(lines[$0]), key: key) != nil }) {
             lines[found] = line
         } else {
             lines.insert(line, at: body.lowerBound)

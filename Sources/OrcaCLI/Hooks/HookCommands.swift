@@ -43,7 +43,7 @@ enum HookCommands {
 
     /// The path that hooks run `orca` by: the one in `PATH` where that is this program, so that it stays right when the
     /// program is replaced.
-    private static func program(_ call: Invocation) throws(APIError) -> String {
+    static func program(_ call: Invocation) throws(APIError) -> String {
         guard let own = ServerProgram.ownPath else {
             throw APIError(
                 "program_unknown", .unavailable,

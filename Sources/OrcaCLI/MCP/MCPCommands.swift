@@ -16,9 +16,9 @@ enum MCPCommands {
                 input does.
                 """,
             examples: [
-                .init("claude mcp add orca -- orca mcp", "For Claude Code."),
-                .init("codex mcp add orca -- orca mcp", "For Codex."),
-            ], run: serve)
+                .init("orca mcp install --agent claude", "Tell Claude Code about it."),
+                .init("codex mcp add orca -- orca mcp", "The same with Codex's own command."),
+            ], children: { MCPInstall.commands }, run: serve)
     }
 
     private static func serve(_ call: Invocation) throws(APIError) {

@@ -20,12 +20,14 @@ final class MCPPipe {
     private let server: MCPServer
     private let connect: (StopSignal) throws(APIError) -> any OrcaClient
     private let calls = MCPCalls()
+    private let questions = MCPQuestions()
     private let output = MCPOutput()
     private var session = MCPSession()
 
     init(_ server: MCPServer, connect: @escaping (StopSignal) throws(APIError) -> any OrcaClient) {
         self.server = server
         self.connect = connect
+        session.carriesQuestions = true
     }
 
     /// Serves until the input ends.
@@ -35,6 +37,7 @@ final class MCPPipe {
             for line in lines.take(bytes) { take(line) }
         }
         for line in lines.finish() { take(line) }
+        questions.close()
         calls.end(within: Self.farewell)
     }
 
@@ -88,48 +91,100 @@ final class MCPPipe {
         case .cancel(let id):
             calls.cancel(id)
             deliver(nil)
+        case .reply(let id, let result):
+            questions.reply(id, result)
+            deliver(nil)
         case .errand(let errand): start(errand, deliver)
+        case .listen(let listening): start(listening, deliver)
+        }
+    }
+
+    /// Why it cannot be taken up; `nil` when it is.
+    private func begin(_ id: RPCID, _ stop: StopSignal, isEndless: Bool = false) -> JSONValue? {
+        switch calls.begin(id, stop, isEndless: isEndless, atMost: Self.callsMax) {
+        case .inUse:
+            RPCError(.invalidRequest, "This id is that of a request without answer. Use another.").answer(to: id)
+        case .tooMany:
+            RPCError(.internal, "\(Self.callsMax) calls are running; that is the most. Wait for one to end.")
+                .answer(to: id)
+        case .begun: nil
         }
     }
 
     private func start(_ errand: MCPErrand, _ deliver: @escaping @Sendable (JSONValue?) -> Void) {
         let stop = StopSignal()
-        switch calls.begin(errand.id, stop, atMost: Self.callsMax) {
-        case .inUse:
-            return deliver(
-                RPCError(.invalidRequest, "This id is that of a request without answer. Use another.").answer(
-                    to: errand.id))
-        case .tooMany:
-            return deliver(
-                RPCError(.internal, "\(Self.callsMax) calls are running; that is the most. Wait for one to end.")
-                    .answer(
-                        to: errand.id))
-        case .begun: break
-        }
+        if let refusal = begin(errand.id, stop) { return deliver(refusal) }
         do {
             let client = try connect(stop)
             if let beginning = errand.beginning { output.send(beginning) }
             // It ends with its body; `calls` knows when.
-            _ = try ManagedThread("orca-mcp-call") { [server, calls, output] in
-                let answers = server.answers(to: errand, Self.perform(errand, client))
+            _ = try ManagedThread("orca-mcp-call") { [server, calls, questions, output] in
+                let answer = Self.answer(to: errand, server, client, stop, questions, output)
                 // After a cancellation no answer is wanted.
-                if !stop.isRaised { for progress in answers.dropLast() { output.send(progress) } }
-                deliver(stop.isRaised ? nil : answers.last)
+                deliver(stop.isRaised ? nil : answer)
                 calls.leave(errand.id)
             }
         } catch {
             let reason = (error as? APIError) ?? APIError("overloaded", .resourceExhausted, "No thread: \(error).")
-            deliver(server.answers(to: errand, .failure(reason)).last)
+            if case .answer(_, let answer) = server.next(after: errand, .failure(reason)) { deliver(answer) }
             calls.leave(errand.id)
         }
     }
 
+    /// Runs errands and asks questions until there is an answer.
+    private static func answer(
+        to errand: MCPErrand, _ server: MCPServer, _ client: any OrcaClient, _ stop: StopSignal,
+        _ questions: MCPQuestions, _ output: MCPOutput
+    ) -> JSONValue? {
+        var errand = errand
+        while !stop.isRaised {
+            let outcome = perform(errand.operation, errand.message, errand.idempotencyKey, client)
+            switch server.next(after: errand, outcome) {
+            case .answer(let progress, let answer):
+                if let progress, !stop.isRaised { output.send(progress) }
+                return answer
+            case .ask(let inquiry):
+                guard !stop.isRaised else { return nil }
+                let reply = questions.reply(to: inquiry.id, within: MCPInquiry.answerWithin, stop) {
+                    output.send(inquiry.message)
+                }
+                errand = server.errand(after: inquiry, reply: reply)
+            }
+        }
+        return nil
+    }
+
+    /// Follows what a subscription is about, each on a thread of its own, until it is cancelled or the input ends.
+    private func start(_ listening: MCPListening, _ deliver: @escaping @Sendable (JSONValue?) -> Void) {
+        let stop = StopSignal()
+        if let refusal = begin(listening.id, stop, isEndless: true) { return deliver(refusal) }
+        output.send(listening.acknowledgement)
+        for watch in listening.watches {
+            do {
+                let client = try connect(stop)
+                // It ends when the signal is raised, which ends its connection.
+                _ = try ManagedThread("orca-mcp-watch") { [output] in Self.follow(watch, client, stop, output) }
+            } catch {
+                let reason = RPCError(.internal, "What was asked for cannot be followed: \(error).")
+                calls.cancel(listening.id)
+                return deliver(reason.answer(to: listening.id))
+            }
+        }
+    }
+
+    private static func follow(_ watch: MCPWatch, _ client: any OrcaClient, _ stop: StopSignal, _ output: MCPOutput) {
+        var watch = watch
+        while !watch.isOver, !stop.isRaised {
+            let news = watch.take(perform(watch.operation, watch.message, nil, client))
+            if let news, !stop.isRaised { output.send(news) }
+        }
+    }
+
     private static func perform(
-        _ errand: MCPErrand, _ client: any OrcaClient
+        _ operation: APIOperation, _ message: any ProtoMessage, _ key: String?, _ client: any OrcaClient
     ) -> Result<any ProtoMessage, APIError> {
         do {
-            return .success(
-                try client.perform(errand.operation, errand.message, idempotencyKey: errand.idempotencyKey))
+            return .success(try client.perform(operation, message, idempotencyKey: key))
         } catch {
             return .failure(error)
         }
@@ -140,20 +195,31 @@ final class MCPPipe {
 private final class MCPCalls: Sendable {
     enum Beginning { case begun, inUse, tooMany }
 
-    private let open = Mutex<[RPCID: StopSignal]>([:])
+    private struct Call {
+        let stop: StopSignal
+        /// It goes on until it is cancelled, and has no answer then.
+        let isEndless: Bool
+    }
+
+    private let open = Mutex<[RPCID: Call]>([:])
     private let wake = Wakeup()
 
-    func begin(_ id: RPCID, _ stop: StopSignal, atMost most: Int) -> Beginning {
+    func begin(_ id: RPCID, _ stop: StopSignal, isEndless: Bool, atMost most: Int) -> Beginning {
         open.withLock { open in
             if open[id] != nil { return .inUse }
             if open.count >= most { return .tooMany }
-            open[id] = stop
+            open[id] = Call(stop: stop, isEndless: isEndless)
             return .begun
         }
     }
 
     /// Unknown ids are those of requests that have their answer.
-    func cancel(_ id: RPCID) { open.withLock { $0[id] }?.raise() }
+    func cancel(_ id: RPCID) {
+        open.withLock { open in
+            defer { if open[id]?.isEndless == true { open[id] = nil } }
+            return open[id]?.stop
+        }?.raise()
+    }
 
     /// The answer has been sent, or will never be.
     func leave(_ id: RPCID) {
@@ -162,11 +228,60 @@ private final class MCPCalls: Sendable {
     }
 
     func end(within patience: Duration) {
+        for (id, call) in open.withLock({ $0 }) where call.isEndless { cancel(id) }
         let deadline = Deadline.after(patience)
         while !open.withLock({ $0.isEmpty }), !deadline.hasPassed {
             wake.hear(until: deadline)
         }
-        for stop in open.withLock({ Array($0.values) }) { stop.raise() }
+        for call in open.withLock({ Array($0.values) }) { call.stop.raise() }
+    }
+}
+
+/// Questions that were put to the client and have no answer yet. Safe on any thread.
+private final class MCPQuestions: Sendable {
+    private final class Question: Sendable {
+        let wake = Wakeup()
+        let answer = Mutex<JSONValue??>(nil)
+    }
+
+    private let open = Mutex<(isClosed: Bool, questions: [RPCID: Question])>((false, [:]))
+
+    /// What the client answers; `nil` when it answers with an error, not in time, or not any more.
+    func reply(to id: RPCID, within patience: Duration, _ stop: StopSignal, _ send: () -> Void) -> JSONValue? {
+        let question = Question()
+        let isOpen = open.withLock { open in
+            if !open.isClosed { open.questions[id] = question }
+            return !open.isClosed
+        }
+        guard isOpen else { return nil }
+        send()
+        let deadline = Deadline.after(patience)
+        while !deadline.hasPassed {
+            if let answer = question.answer.withLock({ $0 }) { return answer }
+            _ = Poll.readable([question.wake.descriptor, stop.descriptor], until: deadline)
+            if stop.isRaised { break }
+        }
+        open.withLock { _ = $0.questions.removeValue(forKey: id) }
+        return nil
+    }
+
+    /// Answers to what was not asked are dropped.
+    func reply(_ id: RPCID, _ result: JSONValue?) {
+        guard let question = open.withLock({ $0.questions.removeValue(forKey: id) }) else { return }
+        question.answer.withLock { $0 = .some(result) }
+        question.wake.ring()
+    }
+
+    /// Nobody is there any more who could answer.
+    func close() {
+        let questions = open.withLock { open in
+            defer { open = (true, [:]) }
+            return open.questions.values.map { $0 }
+        }
+        for question in questions {
+            question.answer.withLock { $0 = .some(nil) }
+            question.wake.ring()
+        }
     }
 }
 

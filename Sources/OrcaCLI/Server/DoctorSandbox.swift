@@ -10,6 +10,9 @@ enum DoctorSandbox {
         "landlock": "the kernel has no Landlock; seccomp keeps scripts from files",
     ]
 
+    /// Parts without which scripts only run under `allow_degraded`.
+    private static let required = ["seccomp", "limits", "no_new_privileges"]
+
     /// Nothing when no server runs.
     static func checks(_ call: Invocation) -> [DoctorCheck] {
         do throws(APIError) {
@@ -28,6 +31,15 @@ enum DoctorSandbox {
         if let error = response.error {
             return DoctorCheck(
                 name: "sandbox", verdict: .warning, detail: "scripts cannot be run: \(error.message)", next: error.hint)
+        }
+        let lacking = required.filter { !response.lockdown.contains($0) }
+        guard lacking.isEmpty else {
+            return DoctorCheck(
+                name: "sandbox", verdict: .warning,
+                detail:
+                    "scripts run without \(lacking.joined(separator: ", ")), because allow_degraded is set: one that "
+                    + "gets out of the engine can do what the server can",
+                next: "Take allow_degraded out of the configuration, unless every script is trusted.")
         }
         let missing = others.keys.filter { !response.lockdown.contains($0) }.sorted()
         let reasons = missing.map { "no \($0): \(others[$0] ?? "")" }

@@ -14,8 +14,13 @@ extension MethodBook {
         guard !found.isEmpty else { return "Nothing. orca.help() names all." }
         let lines = found.map(\.line)
         guard !noun.isEmpty else { return lines.joined(separator: "\n") }
-        let types = TypeBook.standard.declarations(namedIn: found.map(\.declaration).joined(separator: "\n"))
-        return (lines + types).joined(separator: "\n")
+        return (lines + [types(namedBy: found)]).joined(separator: "\n")
+    }
+
+    /// The types that these methods name and those that these name, one a line.
+    package func types(namedBy methods: [Method]) -> String {
+        TypeBook.standard.declarations(namedIn: methods.map(\.declaration).joined(separator: "\n")).joined(
+            separator: "\n")
     }
 
     /// What `orca.search(query)` answers.

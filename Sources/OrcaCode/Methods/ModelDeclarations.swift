@@ -4,8 +4,22 @@ extension MethodBook {
     /// The whole API for a model, in no more than so many tokens: what scripts are with two examples (complete within the
     /// first 2,000 characters, where some clients cut), then every method, the likely ones with the most detail.
     package func declarationsForModels(tokenBudget: Int = 2_500) -> String {
-        ModelDeclarations(book: self, charactersMax: tokenBudget * ModelDeclarations.charactersPerTenTokens / 10).text
+        manualForModels(tokenBudget: tokenBudget).text
     }
+
+    package func manualForModels(tokenBudget: Int) -> ModelManual {
+        ModelDeclarations(book: self, charactersMax: tokenBudget * ModelDeclarations.charactersPerTenTokens / 10).manual
+    }
+}
+
+/// What a model is told. Clients keep descriptions of different lengths, so it comes in two parts.
+package struct ModelManual: Sendable, Hashable {
+    /// What scripts are, with examples; complete in itself.
+    package let introduction: String
+    /// Every method, and the types that most of them answer.
+    package let declarations: String
+
+    package var text: String { introduction + "\n" + declarations }
 }
 
 /// Chooses how much is told about what.
@@ -52,12 +66,15 @@ struct ModelDeclarations {
         raise(likely + others, to: .types)
     }
 
-    var text: String {
+    private var text: String { manual.text }
+
+    var manual: ModelManual {
         let methods = book.nouns.map { noun in
             "\(noun): " + book.methods(of: noun).map { line($0, details[noun] ?? .name) }.joined(separator: "; ")
         }
         let known = types.map { "\($0): {\(Self.typeLine($0))}" }
-        return ([introduction] + methods + (known.isEmpty ? [] : ["Types:"] + known)).joined(separator: "\n")
+        let lines = [Self.legend] + methods + (known.isEmpty ? [] : ["Types:"] + known)
+        return ModelManual(introduction: introduction, declarations: lines.joined(separator: "\n"))
     }
 
     /// Each that fits.
@@ -122,7 +139,7 @@ struct ModelDeclarations {
         `await orca.transaction(async () => {…})` does all of its writes or none. A single main \
         value may stand first: orca.tasks.get("API-1"), orca.tasks.update("API-1", {title: "New"}). Lists marked * come in pages \
         (limit?, cursor? → nextCursor); list → listAll({…}) gives all rows as an array, up to \(ScriptLimits.rowsMax). \
-        `workspace` is filled in. Limits: \(ScriptLimits.timeoutMSMax / 1000) s, \(ScriptLimits.callsMax) calls, \
+        `workspace` is filled in. `orca.user.ask({question, options?, task?})` asks the user: {answered, answer?, reason?}. Limits: \(ScriptLimits.timeoutMSMax / 1000) s, \(ScriptLimits.callsMax) calls, \
         \(ScriptLimits.callsAtOnceMax) at once.
         Example: create two tasks, the second after the first.
         const a = await orca.tasks.create({ project: "WEB", title: "API" });
@@ -134,7 +151,8 @@ struct ModelDeclarations {
         Object.groupBy(failed.map(({ ref, title, labels }) => ({ ref, title, label: labels[0] })), (t) => t.label)
         More: await orca.help("tasks") gives a noun's exact TypeScript types, await orca.search("claim") finds methods.
         Nouns: \(book.nouns.joined(separator: ", ")).
-        Methods (? optional, … more optional fields, no type = string):
         """
     }
+
+    private static let legend = "Methods (? optional, … more optional fields, no type = string):"
 }

@@ -85,15 +85,10 @@ extension Method {
         return "orca.\(name)(\(arguments)): Promise<\(answerType)>"
     }
 
-    /// Required is what the path names, and the main value of what changes something.
+    /// What it takes; required is what the API says is.
     var argumentFields: [TypeBook.Field] {
-        let inPath = operation.routes.first?.pathFields ?? []
-        let fields = operation.requestType.protoFields.all
-        return TypeBook.standard.fields(TypeBook.name(of: operation.requestType)).compactMap { field in
-            if isWhole, field.name == "cursor" || field.name == "limit" { return nil }
-            let name = fields.first { $0.jsonName == field.name }?.name ?? field.name
-            let isRequired = name != "workspace" && (inPath.contains(name) || hasEffect && name == mainField)
-            return TypeBook.Field(name: field.name, type: field.type, mayBeMissing: !isRequired)
+        TypeBook.standard.fields(TypeBook.name(of: operation.requestType)).filter {
+            !(isWhole && ["cursor", "limit"].contains($0.name))
         }
     }
 

@@ -38,7 +38,8 @@ final class SandboxProcess: Sendable {
         }
         throw ScriptError(
             "sandbox_unavailable", "The sandbox ended before it was ready (\(child.kill())).",
-            hint: "Run '\(program.path) < /dev/null' to see why; 'orca doctor' shows what this system allows.")
+            hint: "Run '\(program.path) < /dev/null' to see why. Where it is for want of seccomp, the server's setting "
+                + "allow_degraded runs scripts without.")
     }
 
     /// Bytes of memory it has in use; `nil` when that cannot be told.

@@ -21,6 +21,18 @@ package struct ScriptReport: Sendable, Hashable {
         package var text: String
     }
 
+    /// Something only the user can say.
+    package struct Question: Sendable, Hashable {
+        package var text: String
+        /// What one may choose from; empty means any text.
+        package var options: [String]
+
+        package init(text: String, options: [String]) {
+            self.text = text
+            self.options = options
+        }
+    }
+
     package var value = JSONValue.null
     /// The beginning of a value that was too long to give whole, as JSON text; empty otherwise.
     package var cutValue = ""
@@ -35,7 +47,10 @@ package struct ScriptReport: Sendable, Hashable {
     package var lockdown: [String] = []
     package var milliseconds: Int64 = 0
 
-    package var isOK: Bool { error == nil }
+    /// What it waits for, as one that came to no end.
+    package var question: Question?
+
+    package var isOK: Bool { error == nil && question == nil }
     /// Calls that changed something, or may have.
     package var effects: [Call] { calls.filter { $0.hasEffect && $0.errorCode.isEmpty && !$0.isUndone } }
 
@@ -54,6 +69,9 @@ package enum ScriptLimits {
     static let rowBytesMax = 12 << 20
     /// How many `listAll` may be open at once: each may hold that many bytes.
     package static let listsAtOnceMax = 4
+    package static let questionBytesMax = 4 << 10
+    package static let optionsMax = 50
+    package static let questionsMax = 20
     static let pageRows: Int64 = 500
     static let pagesMax = 1_000
     static let lineBytesMax = 4 << 20

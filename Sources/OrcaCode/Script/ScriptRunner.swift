@@ -12,6 +12,10 @@ package struct ScriptOrder: Sendable {
     package var requestID = ""
     /// Try everything together, and undo it.
     package var isDryRun = false
+    /// What the user answered, in the order of the script's questions; `nil` where no user can be asked.
+    package var answers: [ScriptAnswer]?
+    /// Told how many calls have ended; on the script's thread.
+    package var onProgress: (@Sendable (Int) -> Void)?
 
     package init(code: String, caller: Caller, workspace: String) {
         self.code = code

@@ -6,23 +6,25 @@ import Synchronization
 /// One script in one process, followed by one thread. Everything that comes from the process is hostile: it is parsed
 /// within limits, believed in nothing, and ended when it breaks the protocol.
 final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone touches what is mutable but the inbox
-    private let order: ScriptOrder
-    private let runner: ScriptRunner
+    let order: ScriptOrder
+    let runner: ScriptRunner
     /// Raised when nobody waits for the report any more.
     private let stop: StopSignal
     private let inbox = Mutex<[Answer]>([])
     private let wake = Wakeup()
-    private var report = ScriptReport()
+    var report = ScriptReport()
+    /// Questions that have their answer.
+    var asked = 0
     private var logBytes = 0
     /// Requests that are no calls: for help, for sleep, for transactions. They have the bounds of calls.
     private var asides = 0
     private var isErased = false
     private var openLists: Set<Int> = []
-    private var open: [Int: Task<Void, Never>] = [:]
+    var open: [Int: Task<Void, Never>] = [:]
     /// The open transaction, or the whole dry run, and how many calls there were before it.
-    private var batch: (calls: ScriptBatch, after: Int)?
+    var batch: (calls: ScriptBatch, after: Int)?
 
-    private struct Answer: Sendable {
+    struct Answer: Sendable {
         let id: Int
         let number: Int
         let result: Result<JSONValue, ScriptError>
@@ -31,8 +33,9 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         var undoneAfter: Int?
     }
 
-    private enum End: Error {
+    enum End: Error {
         case report
+        case question(ScriptReport.Question)
         case failure(ScriptError)
     }
 
@@ -51,7 +54,11 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         do throws(End) {
             try follow(process, until: .after(.milliseconds(order.timeoutMS)))
         } catch {
-            if case .failure(let failure) = error { report.error = failure }
+            switch error {
+            case .report: break
+            case .question(let question): report.question = question
+            case .failure(let failure): report.error = failure
+            }
         }
         process.child.kill()
         for task in open.values { task.cancel() }
@@ -164,7 +171,10 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
     private func runWithoutTypes(_ process: SandboxProcess, _ deadline: Deadline) throws(End) -> Bool {
         guard !isErased, report.calls.isEmpty, open.isEmpty else { return false }
         isErased = true
-        switch TypeEraser.erase(order.code) {
+        switch TypeEraser.erase(order.code, until: deadline) {
+        case .outOfTime:
+            try look(process, deadline)
+            return false
         case .refused(let refusal): throw .failure(ScriptError(refusal))
         case .erased(let code):
             guard code != order.code else { return false }
@@ -208,6 +218,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         if isAside { asides += 1 }
         switch name {
         case "$sleep": return sleep(id, arguments)
+        case "user.ask": return try ask(id, arguments)
         case "$begin", "$commit", "$rollback": return transact(name, id)
         case "$help", "$search":
             let word = arguments.first?.stringValue ?? ""
@@ -250,7 +261,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         return Answer(id: id, number: 0, result: .failure(error), milliseconds: 0)
     }
 
-    private func perform(
+    func perform(
         _ method: Method, _ request: any ProtoMessage, _ number: Int, in batch: ScriptBatch?
     ) async -> Result<JSONValue, ScriptError> {
         guard !method.operation.serverStreaming else {
@@ -344,7 +355,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
         }
     }
 
-    private func put(_ answer: Answer) {
+    func put(_ answer: Answer) {
         inbox.withLock { $0.append(answer) }
         wake.ring()
     }
@@ -370,6 +381,7 @@ final class ScriptSession: @unchecked Sendable {  // the thread of `run` alone t
                 if case .failure(let error) = answer.result {
                     report.calls[answer.number - 1].errorCode = error.code
                 }
+                order.onProgress?(report.calls.count(where: \.isDone))
             }
             try send(process, .object(line), deadline)
         }

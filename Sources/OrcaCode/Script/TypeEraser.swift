@@ -1,3 +1,5 @@
+package import OrcaSupport
+
 /// Makes JavaScript of TypeScript: types become spaces, so that every line and column stays where it was. What cannot be
 /// erased because it means something at run time (enums, namespaces, parameter properties) is refused by name. What it
 /// does not understand it leaves as it is; then the engine has the last word.
@@ -5,6 +7,7 @@ package struct TypeEraser {
     package enum Outcome: Equatable, Sendable {
         case erased(String)
         case refused(Refusal)
+        case outOfTime
     }
 
     package struct Refusal: Equatable, Sendable {
@@ -18,12 +21,15 @@ package struct TypeEraser {
         case refused(Refusal)
         /// Nested too deep, or too much work.
         case giveUp
+        case outOfTime
         /// A guess was wrong; whoever guessed goes back.
         case wrongGuess
     }
 
     private static let depthMax = 120
     private static let stepsPerToken = 16
+    /// Steps between two looks at the clock.
+    private static let stepsPerLook = 256
 
     let units: [UInt16]
     let tokens: [TypeToken]
@@ -31,26 +37,32 @@ package struct TypeEraser {
     private var blanks: [(from: Int, to: Int, mark: UInt16)] = []
     private var depth = 0
     private var steps = 0
+    private let deadline: Deadline
     /// Whether a colon may be that of a `?`.
     var isBeforeColon = false
 
-    package static func erase(_ code: String) -> Outcome {
+    package static func erase(_ code: String, until deadline: Deadline = .never) -> Outcome {
         let units = Array(code.utf16)
-        guard let tokens = TypeLexer.tokens(units) else { return .erased(code) }
-        var eraser = TypeEraser(units: units, tokens: tokens)
+        guard let tokens = TypeLexer.tokens(units, until: deadline) else {
+            return deadline.hasPassed ? .outOfTime : .erased(code)
+        }
+        var eraser = TypeEraser(units: units, tokens: tokens, deadline: deadline)
         do {
             while !eraser.isAtEnd { try eraser.statement() }
         } catch .refused(let refusal) {
             return .refused(refusal)
+        } catch .outOfTime {
+            return .outOfTime
         } catch {
             return .erased(code)
         }
         return .erased(eraser.result)
     }
 
-    private init(units: [UInt16], tokens: [TypeToken]) {
+    private init(units: [UInt16], tokens: [TypeToken], deadline: Deadline) {
         self.units = units
         self.tokens = tokens
+        self.deadline = deadline
     }
 
     private var result: String {
@@ -81,6 +93,7 @@ package struct TypeEraser {
         index += 1
         steps += 1
         if steps > tokens.count * Self.stepsPerToken { throw .giveUp }
+        if steps.isMultiple(of: Self.stepsPerLook), deadline.hasPassed { throw .outOfTime }
     }
 
     @discardableResult

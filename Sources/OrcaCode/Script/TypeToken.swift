@@ -1,3 +1,5 @@
+import OrcaSupport
+
 /// One token of JavaScript or TypeScript, with its place in UTF-16 units.
 struct TypeToken {
     enum Kind {
@@ -16,18 +18,22 @@ struct TypeToken {
     var partner = -1
 }
 
-/// Cuts a script into tokens. `nil` where it is not even that.
+/// Cuts a script into tokens. `nil` where it is not even that, or when the time is up.
 struct TypeLexer {
+    /// Tokens between two looks at the clock.
+    private static let tokensPerLook = 256
+
     private let units: [UInt16]
     private var at = 0
     private var isOnNewLine = true
     private var tokens: [TypeToken] = []
     private var open: [Int] = []
 
-    static func tokens(_ units: [UInt16]) -> [TypeToken]? {
+    static func tokens(_ units: [UInt16], until deadline: Deadline) -> [TypeToken]? {
         var lexer = TypeLexer(units)
         while lexer.skipSpace() {
             guard lexer.next() else { return nil }
+            if lexer.tokens.count.isMultiple(of: tokensPerLook), deadline.hasPassed { return nil }
         }
         return lexer.open.isEmpty ? lexer.tokens : nil
     }

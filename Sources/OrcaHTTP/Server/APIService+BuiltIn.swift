@@ -5,11 +5,16 @@ import OrcaSupport
 /// The paths that are no operations.
 extension APIService {
     /// The answer, or `nil` when the path is none of these.
-    func builtIn(_ call: Call) async throws -> HTTPResponse? {
+    func builtIn(_ call: Call) async throws -> PathAnswer? {
         let head = call.request.head
         if let answer = hooks.paths[String(head.path)] {
             return try await answer(call.request, try caller(of: call.request), call.id)
         }
+        return try await own(call).map { .whole($0) }
+    }
+
+    private func own(_ call: Call) async throws -> HTTPResponse? {
+        let head = call.request.head
         switch head.path {
         case "/healthz", "/readyz", "/metrics", "/openapi.json": break
         default: return nil

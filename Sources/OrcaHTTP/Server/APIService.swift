@@ -43,7 +43,7 @@ final class APIService: HTTPService {
                 status = respond(answer, call)
             } else if let answer = try await builtIn(call) {
                 name = String(request.head.path)
-                status = respond(answer, call)
+                status = await respond(answer, call)
             } else {
                 let match = try route(request.head)
                 name = match.operation.name

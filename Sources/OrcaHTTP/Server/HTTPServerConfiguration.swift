@@ -55,8 +55,8 @@ package struct HTTPServerHooks: Sendable {
     package var reportInternalError: @Sendable (_ operation: String, _ requestID: String, _ error: any Error) -> Void
 
     /// Who answers at a path that is no operation, to callers over TCP only with a token.
-    package typealias PathAnswer = @Sendable (HTTPRequest, Caller, _ requestID: String) async throws -> HTTPResponse
-    package var paths: [String: PathAnswer] = [:]
+    package typealias PathHandler = @Sendable (HTTPRequest, Caller, _ requestID: String) async throws -> PathAnswer
+    package var paths: [String: PathHandler] = [:]
 
     package init(
         notReady: @escaping @Sendable () async -> String? = { nil },

@@ -22,13 +22,53 @@ extension HandlerTable {
             order.idempotencyKey = invocation.call.idempotencyKey
             order.requestID = invocation.call.requestID
             order.isDryRun = request.dryRun
+            order.onProgress = invocation.call.onProgress
+            order.answers = try Self.answers(of: request, key: order.idempotencyKey)
             let report = await ScriptRunner(performer: invocation.runtime, pool: pool).run(order)
             return OrcaV1.RunScriptResponse(report)
         }
         custom(Operations.searchMethods, need: .read) { request, _ in
             let limit = try Cursor.page(limit: request.limit, cursor: "").limit
             let found = MethodBook.standard.search(request.query)
-            return .with { $0.methods = found.prefix(limit).map { OrcaV1.MethodInfo($0) } }
+            let methods = found.prefix(limit)
+            return .with {
+                $0.methods = methods.map { OrcaV1.MethodInfo($0) }
+                if request.withTypes { $0.types = MethodBook.standard.types(namedBy: Array(methods)) }
+                guard request.declarationTokens > 0 else { return }
+                let budget = min(Int(request.declarationTokens), Self.declarationTokensMax)
+                let manual = MethodBook.standard.manualForModels(tokenBudget: budget)
+                ($0.introduction, $0.declarations) = (manual.introduction, manual.declarations)
+            }
+        }
+    }
+
+    private static let declarationTokensMax = 10_000
+
+    /// What the user said so far; `nil` where there is no user to be asked.
+    private static func answers(
+        of request: OrcaV1.RunScriptRequest, key: String?
+    ) throws(DomainError) -> [ScriptAnswer]? {
+        guard request.canAsk else { return nil }
+        guard key != nil else {
+            throw DomainError(
+                .invalidArgument,
+                "A script that may ask the user is run again with the answer, which needs an idempotency key. Give one.",
+                details: ["field": "can_ask"])
+        }
+        guard request.answers.count <= ScriptLimits.questionsMax else {
+            throw DomainError(
+                .invalidArgument,
+                "A script can have \(ScriptLimits.questionsMax) answers, not \(request.answers.count).",
+                details: ["field": "answers"])
+        }
+        return request.answers.map { answer in
+            let action: ScriptAnswer.Action =
+                switch answer.action {
+                case .accept: .accept
+                case .decline: .decline
+                default: .cancel
+                }
+            return ScriptAnswer(question: answer.question, action: action, text: answer.text)
         }
     }
 }
@@ -58,6 +98,9 @@ extension OrcaV1.RunScriptResponse {
                 ($0.line, $0.column) = (Int32(clamping: error.line), Int32(clamping: error.column))
                 $0.snippet = error.snippet
             }
+        }
+        question = report.question.map { question in
+            .with { ($0.question, $0.options) = (question.text, question.options) }
         }
         truncated = report.isTruncated
         dryRun = report.isDryRun

@@ -15,6 +15,7 @@ import httpx2
 from mcp import MCPError, StdioServerParameters
 from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
+from mcp_types import ElicitResult
 
 FLOW = """
 const parser = await orca.tasks.create({project: "API", title: "Write the parser"});
@@ -25,6 +26,11 @@ await orca.tasks.complete({task: task.ref, token: lease.token, result: "Done"});
 const next = await orca.tasks.claim({project: "API", agent: "robot"});
 console.log("claimed", next.task.ref);
 return [parser.ref, docs.ref, task.ref, next.task.ref];
+"""
+ASKING = """
+const {ref} = await orca.tasks.create({project: "API", title: "asking", labels: ["asking"]});
+const said = await orca.user.ask({question: "Deploy?", options: ["yes", "no"]});
+return [said.answer, (await orca.tasks.listAll({project: "API", label: "asking"})).length];
 """
 ENDLESS = 'for (;;) { await orca.tasks.create({project: "API", title: "tick"}); await sleep(100); }'
 GROWTH = """
@@ -47,11 +53,20 @@ async def cancel(client: Client) -> bool:
                 return seen["before"] > 2
 
 
+async def answer(context: object, params: object) -> ElicitResult:
+    asked.append(params.message)
+    return ElicitResult(action="accept", content={"answer": "yes"})
+
+
+asked: list[str] = []
+
+
 def connection(target: str, mode: str) -> Client:
     if target.endswith(".sock"):
         http = httpx2.AsyncClient(transport=httpx2.AsyncHTTPTransport(uds=target), timeout=60)
-        return Client(streamable_http_client("http://localhost/mcp", http_client=http), mode=mode)
-    return Client(StdioServerParameters(command=target, args=["mcp"], env=dict(os.environ)), mode=mode)
+        return Client(streamable_http_client("http://localhost/mcp", http_client=http), mode=mode, elicitation_callback=answer)
+    program = StdioServerParameters(command=target, args=["mcp"], env=dict(os.environ))
+    return Client(program, mode=mode, elicitation_callback=answer)
 
 
 async def main(target: str, mode: str) -> None:
@@ -61,7 +76,7 @@ async def main(target: str, mode: str) -> None:
         tools = (await client.list_tools()).tools
         found["tools"] = [tool.name for tool in tools]
         found["description"] = len(tools[0].description)
-        found["hasMethods"] = "addDependency(task,dependsOn" in tools[0].description
+        found["hasMethods"] = "addDependency({task, dependsOn" in tools[0].description
         uris = [str(resource.uri) for resource in (await client.list_resources()).resources]
         found["resources"] = len(uris)
         found["texts"] = all([(await client.read_resource(uri)).contents[0].text for uri in uris])
@@ -86,8 +101,13 @@ async def main(target: str, mode: str) -> None:
             await client.call_tool("rm", {})
         except MCPError as error:
             found["unknownTool"] = error.code
-        # Before 2026-07-28 the client leaves the connection open and sends a notification, which needs sessions.
-        found["cancels"] = None if target.endswith(".sock") and mode == "legacy" else await cancel(client)
+        question = await client.call_tool("execute", {"code": ASKING})
+        found["answer"] = question.structured_content.get("result")
+        found["asked"] = asked
+        found["cancels"] = await cancel(client)
+        if mode == "auto":
+            async with client.listen(tools_list_changed=True) as subscription:
+                found["honored"] = subscription.honored.model_dump(exclude_none=True)
     print(json.dumps(found))
 
 

@@ -732,12 +732,12 @@ const operations = {
 export class OrcaClient extends Transport {
 
   /** Register an agent, or refresh the one of that name. */
-  registerAgent(request: types.RegisterAgentRequest = {}, options?: CallOptions): Promise<types.RegisterAgentResponse> {
+  registerAgent(request: types.RegisterAgentRequest, options?: CallOptions): Promise<types.RegisterAgentResponse> {
     return this.call<types.RegisterAgentResponse>(operations.registerAgent, request, options);
   }
 
   /** Show one agent. */
-  getAgent(request: types.GetAgentRequest = {}, options?: CallOptions): Promise<types.GetAgentResponse> {
+  getAgent(request: types.GetAgentRequest, options?: CallOptions): Promise<types.GetAgentResponse> {
     return this.call<types.GetAgentResponse>(operations.getAgent, request, options);
   }
 
@@ -747,22 +747,22 @@ export class OrcaClient extends Transport {
   }
 
   /** Change an agent's tags, capacity or whether it takes new work. */
-  updateAgent(request: types.UpdateAgentRequest = {}, options?: CallOptions): Promise<types.UpdateAgentResponse> {
+  updateAgent(request: types.UpdateAgentRequest, options?: CallOptions): Promise<types.UpdateAgentResponse> {
     return this.call<types.UpdateAgentResponse>(operations.updateAgent, request, options);
   }
 
   /** Forget an agent that holds nothing. */
-  deleteAgent(request: types.DeleteAgentRequest = {}, options?: CallOptions): Promise<types.DeleteAgentResponse> {
+  deleteAgent(request: types.DeleteAgentRequest, options?: CallOptions): Promise<types.DeleteAgentResponse> {
     return this.call<types.DeleteAgentResponse>(operations.deleteAgent, request, options);
   }
 
   /** Say that the agent is there; optionally renews every lease it holds. */
-  heartbeatAgent(request: types.HeartbeatAgentRequest = {}, options?: CallOptions): Promise<types.HeartbeatAgentResponse> {
+  heartbeatAgent(request: types.HeartbeatAgentRequest, options?: CallOptions): Promise<types.HeartbeatAgentResponse> {
     return this.call<types.HeartbeatAgentResponse>(operations.heartbeatAgent, request, options);
   }
 
   /** Show one attempt. */
-  getAttempt(request: types.GetAttemptRequest = {}, options?: CallOptions): Promise<types.GetAttemptResponse> {
+  getAttempt(request: types.GetAttemptRequest, options?: CallOptions): Promise<types.GetAttemptResponse> {
     return this.call<types.GetAttemptResponse>(operations.getAttempt, request, options);
   }
 
@@ -772,12 +772,12 @@ export class OrcaClient extends Transport {
   }
 
   /** Make a git repository known; one that is known already is answered. */
-  addRepo(request: types.AddRepoRequest = {}, options?: CallOptions): Promise<types.AddRepoResponse> {
+  addRepo(request: types.AddRepoRequest, options?: CallOptions): Promise<types.AddRepoResponse> {
     return this.call<types.AddRepoResponse>(operations.addRepo, request, options);
   }
 
   /** Show one repository. */
-  getRepo(request: types.GetRepoRequest = {}, options?: CallOptions): Promise<types.GetRepoResponse> {
+  getRepo(request: types.GetRepoRequest, options?: CallOptions): Promise<types.GetRepoResponse> {
     return this.call<types.GetRepoResponse>(operations.getRepo, request, options);
   }
 
@@ -787,17 +787,17 @@ export class OrcaClient extends Transport {
   }
 
   /** Say what new worktrees of a repository start from. */
-  setRepoBaseRef(request: types.SetRepoBaseRefRequest = {}, options?: CallOptions): Promise<types.SetRepoBaseRefResponse> {
+  setRepoBaseRef(request: types.SetRepoBaseRefRequest, options?: CallOptions): Promise<types.SetRepoBaseRefResponse> {
     return this.call<types.SetRepoBaseRefResponse>(operations.setRepoBaseRef, request, options);
   }
 
   /** Find branches and tags of a repository by a part of their name. */
-  searchRefs(request: types.SearchRefsRequest = {}, options?: CallOptions): Promise<types.SearchRefsResponse> {
+  searchRefs(request: types.SearchRefsRequest, options?: CallOptions): Promise<types.SearchRefsResponse> {
     return this.call<types.SearchRefsResponse>(operations.searchRefs, request, options);
   }
 
   /** Make a worktree from the base as it is now; waits until it is there. */
-  createWorktree(request: types.CreateWorktreeRequest = {}, options?: CallOptions): Promise<types.CreateWorktreeResponse> {
+  createWorktree(request: types.CreateWorktreeRequest, options?: CallOptions): Promise<types.CreateWorktreeResponse> {
     return this.call<types.CreateWorktreeResponse>(operations.createWorktree, request, options);
   }
 
@@ -807,17 +807,17 @@ export class OrcaClient extends Transport {
   }
 
   /** Show one worktree. */
-  getWorktree(request: types.GetWorktreeRequest = {}, options?: CallOptions): Promise<types.GetWorktreeResponse> {
+  getWorktree(request: types.GetWorktreeRequest, options?: CallOptions): Promise<types.GetWorktreeResponse> {
     return this.call<types.GetWorktreeResponse>(operations.getWorktree, request, options);
   }
 
   /** Change what Orca knows about a worktree. */
-  setWorktree(request: types.SetWorktreeRequest = {}, options?: CallOptions): Promise<types.SetWorktreeResponse> {
+  setWorktree(request: types.SetWorktreeRequest, options?: CallOptions): Promise<types.SetWorktreeResponse> {
     return this.call<types.SetWorktreeResponse>(operations.setWorktree, request, options);
   }
 
   /** Take a worktree away. Refused while work in it would be lost, unless forced. */
-  removeWorktree(request: types.RemoveWorktreeRequest = {}, options?: CallOptions): Promise<types.RemoveWorktreeResponse> {
+  removeWorktree(request: types.RemoveWorktreeRequest, options?: CallOptions): Promise<types.RemoveWorktreeResponse> {
     return this.call<types.RemoveWorktreeResponse>(operations.removeWorktree, request, options);
   }
 
@@ -827,17 +827,17 @@ export class OrcaClient extends Transport {
   }
 
   /** Hand a ready task to a terminal; with `inject`, its agent gets the task as a prompt. */
-  dispatchTask(request: types.DispatchTaskRequest = {}, options?: CallOptions): Promise<types.DispatchTaskResponse> {
+  dispatchTask(request: types.DispatchTaskRequest, options?: CallOptions): Promise<types.DispatchTaskResponse> {
     return this.call<types.DispatchTaskResponse>(operations.dispatchTask, request, options);
   }
 
   /** Show the prompt that a dispatch of this task would send; changes nothing. */
-  previewDispatch(request: types.PreviewDispatchRequest = {}, options?: CallOptions): Promise<types.PreviewDispatchResponse> {
+  previewDispatch(request: types.PreviewDispatchRequest, options?: CallOptions): Promise<types.PreviewDispatchResponse> {
     return this.call<types.PreviewDispatchResponse>(operations.previewDispatch, request, options);
   }
 
   /** Show the newest dispatch of a task, if there was one. */
-  getDispatch(request: types.GetDispatchRequest = {}, options?: CallOptions): Promise<types.GetDispatchResponse> {
+  getDispatch(request: types.GetDispatchRequest, options?: CallOptions): Promise<types.GetDispatchResponse> {
     return this.call<types.GetDispatchResponse>(operations.getDispatch, request, options);
   }
 
@@ -857,12 +857,12 @@ export class OrcaClient extends Transport {
   }
 
   /** Ask for a decision and block the task until it is made. */
-  openGate(request: types.OpenGateRequest = {}, options?: CallOptions): Promise<types.OpenGateResponse> {
+  openGate(request: types.OpenGateRequest, options?: CallOptions): Promise<types.OpenGateResponse> {
     return this.call<types.OpenGateResponse>(operations.openGate, request, options);
   }
 
   /** Show one gate. */
-  getGate(request: types.GetGateRequest = {}, options?: CallOptions): Promise<types.GetGateResponse> {
+  getGate(request: types.GetGateRequest, options?: CallOptions): Promise<types.GetGateResponse> {
     return this.call<types.GetGateResponse>(operations.getGate, request, options);
   }
 
@@ -872,17 +872,17 @@ export class OrcaClient extends Transport {
   }
 
   /** Make the decision a gate asks for; with the last open one the task goes on. */
-  resolveGate(request: types.ResolveGateRequest = {}, options?: CallOptions): Promise<types.ResolveGateResponse> {
+  resolveGate(request: types.ResolveGateRequest, options?: CallOptions): Promise<types.ResolveGateResponse> {
     return this.call<types.ResolveGateResponse>(operations.resolveGate, request, options);
   }
 
   /** Create a project; its key gives its tasks readable refs (`API-12`). */
-  createProject(request: types.CreateProjectRequest = {}, options?: CallOptions): Promise<types.CreateProjectResponse> {
+  createProject(request: types.CreateProjectRequest, options?: CallOptions): Promise<types.CreateProjectResponse> {
     return this.call<types.CreateProjectResponse>(operations.createProject, request, options);
   }
 
   /** Show one project. */
-  getProject(request: types.GetProjectRequest = {}, options?: CallOptions): Promise<types.GetProjectResponse> {
+  getProject(request: types.GetProjectRequest, options?: CallOptions): Promise<types.GetProjectResponse> {
     return this.call<types.GetProjectResponse>(operations.getProject, request, options);
   }
 
@@ -892,22 +892,22 @@ export class OrcaClient extends Transport {
   }
 
   /** Change a project's name, repository or settings. */
-  updateProject(request: types.UpdateProjectRequest = {}, options?: CallOptions): Promise<types.UpdateProjectResponse> {
+  updateProject(request: types.UpdateProjectRequest, options?: CallOptions): Promise<types.UpdateProjectResponse> {
     return this.call<types.UpdateProjectResponse>(operations.updateProject, request, options);
   }
 
   /** Delete a project; with `force`, its tasks too. */
-  deleteProject(request: types.DeleteProjectRequest = {}, options?: CallOptions): Promise<types.DeleteProjectResponse> {
+  deleteProject(request: types.DeleteProjectRequest, options?: CallOptions): Promise<types.DeleteProjectResponse> {
     return this.call<types.DeleteProjectResponse>(operations.deleteProject, request, options);
   }
 
   /** Create a task. The server computes whether it is ready. */
-  createTask(request: types.CreateTaskRequest = {}, options?: CallOptions): Promise<types.CreateTaskResponse> {
+  createTask(request: types.CreateTaskRequest, options?: CallOptions): Promise<types.CreateTaskResponse> {
     return this.call<types.CreateTaskResponse>(operations.createTask, request, options);
   }
 
   /** Show one task. */
-  getTask(request: types.GetTaskRequest = {}, options?: CallOptions): Promise<types.GetTaskResponse> {
+  getTask(request: types.GetTaskRequest, options?: CallOptions): Promise<types.GetTaskResponse> {
     return this.call<types.GetTaskResponse>(operations.getTask, request, options);
   }
 
@@ -922,87 +922,87 @@ export class OrcaClient extends Transport {
   }
 
   /** Change what a task says; its status is computed. */
-  updateTask(request: types.UpdateTaskRequest = {}, options?: CallOptions): Promise<types.UpdateTaskResponse> {
+  updateTask(request: types.UpdateTaskRequest, options?: CallOptions): Promise<types.UpdateTaskResponse> {
     return this.call<types.UpdateTaskResponse>(operations.updateTask, request, options);
   }
 
   /** Delete a task that nothing depends on and nobody works on. */
-  deleteTask(request: types.DeleteTaskRequest = {}, options?: CallOptions): Promise<types.DeleteTaskResponse> {
+  deleteTask(request: types.DeleteTaskRequest, options?: CallOptions): Promise<types.DeleteTaskResponse> {
     return this.call<types.DeleteTaskResponse>(operations.deleteTask, request, options);
   }
 
   /** Make a task wait for another one. */
-  addDependency(request: types.AddDependencyRequest = {}, options?: CallOptions): Promise<types.AddDependencyResponse> {
+  addDependency(request: types.AddDependencyRequest, options?: CallOptions): Promise<types.AddDependencyResponse> {
     return this.call<types.AddDependencyResponse>(operations.addDependency, request, options);
   }
 
   /** Stop a task from waiting for another one. */
-  removeDependency(request: types.RemoveDependencyRequest = {}, options?: CallOptions): Promise<types.RemoveDependencyResponse> {
+  removeDependency(request: types.RemoveDependencyRequest, options?: CallOptions): Promise<types.RemoveDependencyResponse> {
     return this.call<types.RemoveDependencyResponse>(operations.removeDependency, request, options);
   }
 
   /** Claim one task: the named one, or the best that is ready. */
-  claimTask(request: types.ClaimTaskRequest = {}, options?: CallOptions): Promise<types.ClaimTaskResponse> {
+  claimTask(request: types.ClaimTaskRequest, options?: CallOptions): Promise<types.ClaimTaskResponse> {
     return this.call<types.ClaimTaskResponse>(operations.claimTask, request, options);
   }
 
   /** Claim up to `count` ready tasks in one transaction. */
-  claimTasks(request: types.ClaimTasksRequest = {}, options?: CallOptions): Promise<types.ClaimTasksResponse> {
+  claimTasks(request: types.ClaimTasksRequest, options?: CallOptions): Promise<types.ClaimTasksResponse> {
     return this.call<types.ClaimTasksResponse>(operations.claimTasks, request, options);
   }
 
   /** Finish a task successfully. */
-  completeTask(request: types.CompleteTaskRequest = {}, options?: CallOptions): Promise<types.CompleteTaskResponse> {
+  completeTask(request: types.CompleteTaskRequest, options?: CallOptions): Promise<types.CompleteTaskResponse> {
     return this.call<types.CompleteTaskResponse>(operations.completeTask, request, options);
   }
 
   /** Say that the attempt failed; the task is tried again while its policy allows. */
-  failTask(request: types.FailTaskRequest = {}, options?: CallOptions): Promise<types.FailTaskResponse> {
+  failTask(request: types.FailTaskRequest, options?: CallOptions): Promise<types.FailTaskResponse> {
     return this.call<types.FailTaskResponse>(operations.failTask, request, options);
   }
 
   /** Give the task back without counting a failure. */
-  releaseTask(request: types.ReleaseTaskRequest = {}, options?: CallOptions): Promise<types.ReleaseTaskResponse> {
+  releaseTask(request: types.ReleaseTaskRequest, options?: CallOptions): Promise<types.ReleaseTaskResponse> {
     return this.call<types.ReleaseTaskResponse>(operations.releaseTask, request, options);
   }
 
   /** Say how far the work is; renews the lease. */
-  reportProgress(request: types.ReportProgressRequest = {}, options?: CallOptions): Promise<types.ReportProgressResponse> {
+  reportProgress(request: types.ReportProgressRequest, options?: CallOptions): Promise<types.ReportProgressResponse> {
     return this.call<types.ReportProgressResponse>(operations.reportProgress, request, options);
   }
 
   /** Cancel a task; a live attempt ends and its token is dead. */
-  cancelTask(request: types.CancelTaskRequest = {}, options?: CallOptions): Promise<types.CancelTaskResponse> {
+  cancelTask(request: types.CancelTaskRequest, options?: CallOptions): Promise<types.CancelTaskResponse> {
     return this.call<types.CancelTaskResponse>(operations.cancelTask, request, options);
   }
 
   /** Try a failed task again: its failures are forgotten, its history is kept. */
-  retryTask(request: types.RetryTaskRequest = {}, options?: CallOptions): Promise<types.RetryTaskResponse> {
+  retryTask(request: types.RetryTaskRequest, options?: CallOptions): Promise<types.RetryTaskResponse> {
     return this.call<types.RetryTaskResponse>(operations.retryTask, request, options);
   }
 
   /** Set a task's status by hand; recorded with the actor, ends a live attempt. */
-  overrideTask(request: types.OverrideTaskRequest = {}, options?: CallOptions): Promise<types.OverrideTaskResponse> {
+  overrideTask(request: types.OverrideTaskRequest, options?: CallOptions): Promise<types.OverrideTaskResponse> {
     return this.call<types.OverrideTaskResponse>(operations.overrideTask, request, options);
   }
 
   /** Say why a task is not running, and what would change that. */
-  explainTask(request: types.ExplainTaskRequest = {}, options?: CallOptions): Promise<types.ExplainTaskResponse> {
+  explainTask(request: types.ExplainTaskRequest, options?: CallOptions): Promise<types.ExplainTaskResponse> {
     return this.call<types.ExplainTaskResponse>(operations.explainTask, request, options);
   }
 
   /** Wait until a task is completed, failed or canceled. */
-  waitTask(request: types.WaitTaskRequest = {}, options?: CallOptions): Promise<types.WaitTaskResponse> {
+  waitTask(request: types.WaitTaskRequest, options?: CallOptions): Promise<types.WaitTaskResponse> {
     return this.call<types.WaitTaskResponse>(operations.waitTask, request, options);
   }
 
   /** A project's tasks and the dependencies between them. */
-  getTaskGraph(request: types.GetTaskGraphRequest = {}, options?: CallOptions): Promise<types.GetTaskGraphResponse> {
+  getTaskGraph(request: types.GetTaskGraphRequest, options?: CallOptions): Promise<types.GetTaskGraphResponse> {
     return this.call<types.GetTaskGraphResponse>(operations.getTaskGraph, request, options);
   }
 
   /** Show one live lease. */
-  getLease(request: types.GetLeaseRequest = {}, options?: CallOptions): Promise<types.GetLeaseResponse> {
+  getLease(request: types.GetLeaseRequest, options?: CallOptions): Promise<types.GetLeaseResponse> {
     return this.call<types.GetLeaseResponse>(operations.getLease, request, options);
   }
 
@@ -1012,22 +1012,22 @@ export class OrcaClient extends Transport {
   }
 
   /** Keep the lease of a task alive. */
-  renewLease(request: types.RenewLeaseRequest = {}, options?: CallOptions): Promise<types.RenewLeaseResponse> {
+  renewLease(request: types.RenewLeaseRequest, options?: CallOptions): Promise<types.RenewLeaseResponse> {
     return this.call<types.RenewLeaseResponse>(operations.renewLease, request, options);
   }
 
   /** Acknowledge an offer: its short lease becomes a full one. */
-  acceptOffer(request: types.AcceptOfferRequest = {}, options?: CallOptions): Promise<types.AcceptOfferResponse> {
+  acceptOffer(request: types.AcceptOfferRequest, options?: CallOptions): Promise<types.AcceptOfferResponse> {
     return this.call<types.AcceptOfferResponse>(operations.acceptOffer, request, options);
   }
 
   /** Send mail to one recipient or to a group; a worker's completion takes effect at once. */
-  sendMessage(request: types.SendMessageRequest = {}, options?: CallOptions): Promise<types.SendMessageResponse> {
+  sendMessage(request: types.SendMessageRequest, options?: CallOptions): Promise<types.SendMessageResponse> {
     return this.call<types.SendMessageResponse>(operations.sendMessage, request, options);
   }
 
   /** Answer a message in its thread; the original counts as read. */
-  replyMessage(request: types.ReplyMessageRequest = {}, options?: CallOptions): Promise<types.ReplyMessageResponse> {
+  replyMessage(request: types.ReplyMessageRequest, options?: CallOptions): Promise<types.ReplyMessageResponse> {
     return this.call<types.ReplyMessageResponse>(operations.replyMessage, request, options);
   }
 
@@ -1047,7 +1047,7 @@ export class OrcaClient extends Transport {
   }
 
   /** Ask somebody something; the question stays open until it is answered. */
-  askQuestion(request: types.AskQuestionRequest = {}, options?: CallOptions): Promise<types.AskQuestionResponse> {
+  askQuestion(request: types.AskQuestionRequest, options?: CallOptions): Promise<types.AskQuestionResponse> {
     return this.call<types.AskQuestionResponse>(operations.askQuestion, request, options);
   }
 
@@ -1057,42 +1057,42 @@ export class OrcaClient extends Transport {
   }
 
   /** Wait for the answer to a question. */
-  awaitAnswer(request: types.AwaitAnswerRequest = {}, options?: CallOptions): Promise<types.AwaitAnswerResponse> {
+  awaitAnswer(request: types.AwaitAnswerRequest, options?: CallOptions): Promise<types.AwaitAnswerResponse> {
     return this.call<types.AwaitAnswerResponse>(operations.awaitAnswer, request, options);
   }
 
   /** Say that the answer has arrived. */
-  markAnswer(request: types.MarkAnswerRequest = {}, options?: CallOptions): Promise<types.MarkAnswerResponse> {
+  markAnswer(request: types.MarkAnswerRequest, options?: CallOptions): Promise<types.MarkAnswerResponse> {
     return this.call<types.MarkAnswerResponse>(operations.markAnswer, request, options);
   }
 
   /** Clear a workspace's mail, a project's tasks, or both; what is alive is ended first. */
-  resetOrchestration(request: types.ResetOrchestrationRequest = {}, options?: CallOptions): Promise<types.ResetOrchestrationResponse> {
+  resetOrchestration(request: types.ResetOrchestrationRequest, options?: CallOptions): Promise<types.ResetOrchestrationResponse> {
     return this.call<types.ResetOrchestrationResponse>(operations.resetOrchestration, request, options);
   }
 
   /** Make a project's tasks as the plan says: all or nothing. Importing the same plan again changes only what changed. */
-  importPlan(request: types.ImportPlanRequest = {}, options?: CallOptions): Promise<types.ImportPlanResponse> {
+  importPlan(request: types.ImportPlanRequest, options?: CallOptions): Promise<types.ImportPlanResponse> {
     return this.call<types.ImportPlanResponse>(operations.importPlan, request, options);
   }
 
   /** Write a project's tasks as a plan. */
-  exportPlan(request: types.ExportPlanRequest = {}, options?: CallOptions): Promise<types.ExportPlanResponse> {
+  exportPlan(request: types.ExportPlanRequest, options?: CallOptions): Promise<types.ExportPlanResponse> {
     return this.call<types.ExportPlanResponse>(operations.exportPlan, request, options);
   }
 
   /** Start a run over a project's open tasks; with a planner, it makes them first. */
-  startRun(request: types.StartRunRequest = {}, options?: CallOptions): Promise<types.StartRunResponse> {
+  startRun(request: types.StartRunRequest, options?: CallOptions): Promise<types.StartRunResponse> {
     return this.call<types.StartRunResponse>(operations.startRun, request, options);
   }
 
   /** Stop a run at once; what its workers do goes on, but nothing more is handed out. */
-  stopRun(request: types.StopRunRequest = {}, options?: CallOptions): Promise<types.StopRunResponse> {
+  stopRun(request: types.StopRunRequest, options?: CallOptions): Promise<types.StopRunResponse> {
     return this.call<types.StopRunResponse>(operations.stopRun, request, options);
   }
 
   /** Show one run. */
-  getRun(request: types.GetRunRequest = {}, options?: CallOptions): Promise<types.GetRunResponse> {
+  getRun(request: types.GetRunRequest, options?: CallOptions): Promise<types.GetRunResponse> {
     return this.call<types.GetRunResponse>(operations.getRun, request, options);
   }
 
@@ -1102,12 +1102,12 @@ export class OrcaClient extends Transport {
   }
 
   /** Hand in the plan that a run waits for; its tasks wait until it is approved. */
-  submitRunPlan(request: types.SubmitRunPlanRequest = {}, options?: CallOptions): Promise<types.SubmitRunPlanResponse> {
+  submitRunPlan(request: types.SubmitRunPlanRequest, options?: CallOptions): Promise<types.SubmitRunPlanResponse> {
     return this.call<types.SubmitRunPlanResponse>(operations.submitRunPlan, request, options);
   }
 
   /** Run a script in a sandbox, with the caller's rights and no more. */
-  runScript(request: types.RunScriptRequest = {}, options?: CallOptions): Promise<types.RunScriptResponse> {
+  runScript(request: types.RunScriptRequest, options?: CallOptions): Promise<types.RunScriptResponse> {
     return this.call<types.RunScriptResponse>(operations.runScript, request, options);
   }
 
@@ -1147,12 +1147,12 @@ export class OrcaClient extends Transport {
   }
 
   /** Make a token worthless at once. */
-  revokeToken(request: types.RevokeTokenRequest = {}, options?: CallOptions): Promise<types.RevokeTokenResponse> {
+  revokeToken(request: types.RevokeTokenRequest, options?: CallOptions): Promise<types.RevokeTokenResponse> {
     return this.call<types.RevokeTokenResponse>(operations.revokeToken, request, options);
   }
 
   /** Open a terminal. */
-  createTerminal(request: types.CreateTerminalRequest = {}, options?: CallOptions): Promise<types.CreateTerminalResponse> {
+  createTerminal(request: types.CreateTerminalRequest, options?: CallOptions): Promise<types.CreateTerminalResponse> {
     return this.call<types.CreateTerminalResponse>(operations.createTerminal, request, options);
   }
 
@@ -1162,27 +1162,27 @@ export class OrcaClient extends Transport {
   }
 
   /** Show one terminal. */
-  getTerminal(request: types.GetTerminalRequest = {}, options?: CallOptions): Promise<types.GetTerminalResponse> {
+  getTerminal(request: types.GetTerminalRequest, options?: CallOptions): Promise<types.GetTerminalResponse> {
     return this.call<types.GetTerminalResponse>(operations.getTerminal, request, options);
   }
 
   /** Read what a terminal wrote, or what its screen shows. */
-  readTerminal(request: types.ReadTerminalRequest = {}, options?: CallOptions): Promise<types.ReadTerminalResponse> {
+  readTerminal(request: types.ReadTerminalRequest, options?: CallOptions): Promise<types.ReadTerminalResponse> {
     return this.call<types.ReadTerminalResponse>(operations.readTerminal, request, options);
   }
 
   /** Type into a terminal. Nothing is typed over a person, a dialog or a busy agent. */
-  sendTerminal(request: types.SendTerminalRequest = {}, options?: CallOptions): Promise<types.SendTerminalResponse> {
+  sendTerminal(request: types.SendTerminalRequest, options?: CallOptions): Promise<types.SendTerminalResponse> {
     return this.call<types.SendTerminalResponse>(operations.sendTerminal, request, options);
   }
 
   /** Wait until a terminal's program has ended, or its agent is ready for the next prompt. */
-  waitTerminal(request: types.WaitTerminalRequest = {}, options?: CallOptions): Promise<types.WaitTerminalResponse> {
+  waitTerminal(request: types.WaitTerminalRequest, options?: CallOptions): Promise<types.WaitTerminalResponse> {
     return this.call<types.WaitTerminalResponse>(operations.waitTerminal, request, options);
   }
 
   /** Open a terminal beside another one. */
-  splitTerminal(request: types.SplitTerminalRequest = {}, options?: CallOptions): Promise<types.SplitTerminalResponse> {
+  splitTerminal(request: types.SplitTerminalRequest, options?: CallOptions): Promise<types.SplitTerminalResponse> {
     return this.call<types.SplitTerminalResponse>(operations.splitTerminal, request, options);
   }
 
@@ -1192,27 +1192,27 @@ export class OrcaClient extends Transport {
   }
 
   /** End a terminal's program and remove the terminal. */
-  closeTerminal(request: types.CloseTerminalRequest = {}, options?: CallOptions): Promise<types.CloseTerminalResponse> {
+  closeTerminal(request: types.CloseTerminalRequest, options?: CallOptions): Promise<types.CloseTerminalResponse> {
     return this.call<types.CloseTerminalResponse>(operations.closeTerminal, request, options);
   }
 
   /** Set the title of a terminal; an empty one gives it back to the program. */
-  renameTerminal(request: types.RenameTerminalRequest = {}, options?: CallOptions): Promise<types.RenameTerminalResponse> {
+  renameTerminal(request: types.RenameTerminalRequest, options?: CallOptions): Promise<types.RenameTerminalResponse> {
     return this.call<types.RenameTerminalResponse>(operations.renameTerminal, request, options);
   }
 
   /** Bring a terminal before the people who are attached. */
-  focusTerminal(request: types.FocusTerminalRequest = {}, options?: CallOptions): Promise<types.FocusTerminalResponse> {
+  focusTerminal(request: types.FocusTerminalRequest, options?: CallOptions): Promise<types.FocusTerminalResponse> {
     return this.call<types.FocusTerminalResponse>(operations.focusTerminal, request, options);
   }
 
   /** Tell the command that attaches a person to a terminal. */
-  attachTerminal(request: types.AttachTerminalRequest = {}, options?: CallOptions): Promise<types.AttachTerminalResponse> {
+  attachTerminal(request: types.AttachTerminalRequest, options?: CallOptions): Promise<types.AttachTerminalResponse> {
     return this.call<types.AttachTerminalResponse>(operations.attachTerminal, request, options);
   }
 
   /** Take what an agent's own hook says about the agent in a terminal. */
-  reportHook(request: types.ReportHookRequest = {}, options?: CallOptions): Promise<types.ReportHookResponse> {
+  reportHook(request: types.ReportHookRequest, options?: CallOptions): Promise<types.ReportHookResponse> {
     return this.call<types.ReportHookResponse>(operations.reportHook, request, options);
   }
 
@@ -1222,7 +1222,7 @@ export class OrcaClient extends Transport {
   }
 
   /** Create a workspace. */
-  createWorkspace(request: types.CreateWorkspaceRequest = {}, options?: CallOptions): Promise<types.CreateWorkspaceResponse> {
+  createWorkspace(request: types.CreateWorkspaceRequest, options?: CallOptions): Promise<types.CreateWorkspaceResponse> {
     return this.call<types.CreateWorkspaceResponse>(operations.createWorkspace, request, options);
   }
 

@@ -23,10 +23,11 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13orca/v1/agent.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xce\x04\n\x05\x41gent\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tworkspace\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12!\n\x04kind\x18\x04 \x01(\x0e\x32\x13.orca.v1.Agent.Kind\x12\x0c\n\x04tool\x18\x05 \x01(\t\x12\x0c\n\x04tags\x18\x06 \x03(\t\x12\x36\n\x0c\x63\x61pabilities\x18\x07 \x03(\x0b\x32 .orca.v1.Agent.CapabilitiesEntry\x12\x10\n\x08\x63\x61pacity\x18\x08 \x01(\x05\x12\x0c\n\x04host\x18\t \x01(\t\x12%\n\x06status\x18\n \x01(\x0e\x32\x15.orca.v1.Agent.Status\x12\x15\n\ractive_leases\x18\x0b \x01(\x05\x12\x30\n\x0clast_seen_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\r \x01(\x05\x12.\n\ncreated_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\x33\n\x11\x43\x61pabilitiesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"I\n\x04Kind\x12\x0f\n\x0bunspecified\x10\x00\x12\x07\n\x03\x63li\x10\x01\x12\t\n\x05human\x10\x02\x12\x10\n\x0corchestrator\x10\x03\x12\n\n\x06runner\x10\x04\"P\n\x06Status\x12\x0b\n\x07unknown\x10\x00\x12\x08\n\x04idle\x10\x01\x12\n\n\x06online\x10\x02\x12\x08\n\x04\x62usy\x10\x03\x12\x0c\n\x08\x64raining\x10\x04\x12\x0b\n\x07offline\x10\x05\"\x92\x02\n\x14RegisterAgentRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12!\n\x04kind\x18\x03 \x01(\x0e\x32\x13.orca.v1.Agent.Kind\x12\x0c\n\x04tool\x18\x04 \x01(\t\x12\x0c\n\x04tags\x18\x05 \x03(\t\x12\x45\n\x0c\x63\x61pabilities\x18\x06 \x03(\x0b\x32/.orca.v1.RegisterAgentRequest.CapabilitiesEntry\x12\x10\n\x08\x63\x61pacity\x18\x07 \x01(\x05\x12\x0c\n\x04host\x18\x08 \x01(\t\x1a\x33\n\x11\x43\x61pabilitiesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"G\n\x15RegisterAgentResponse\x12\x1d\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Agent\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x08\"3\n\x0fGetAgentRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\r\n\x05\x61gent\x18\x02 \x01(\t\"1\n\x10GetAgentResponse\x12\x1d\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Agent\"l\n\x11ListAgentsRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12%\n\x06status\x18\x02 \x01(\x0e\x32\x15.orca.v1.Agent.Status\x12\r\n\x05limit\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"I\n\x12ListAgentsResponse\x12\x1e\n\x06\x61gents\x18\x01 \x03(\x0b\x32\x0e.orca.v1.Agent\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"\xb8\x01\n\x12UpdateAgentRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\r\n\x05\x61gent\x18\x02 \x01(\t\x12\x0c\n\x04tags\x18\x03 \x03(\t\x12\x10\n\x08set_tags\x18\x04 \x01(\x08\x12\x15\n\x08\x63\x61pacity\x18\x05 \x01(\x05H\x00\x88\x01\x01\x12\x15\n\x08\x64raining\x18\x06 \x01(\x08H\x01\x88\x01\x01\x12\x18\n\x10\x65xpected_version\x18\x07 \x01(\x05\x42\x0b\n\t_capacityB\x0b\n\t_draining\"4\n\x13UpdateAgentResponse\x12\x1d\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Agent\"6\n\x12\x44\x65leteAgentRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\r\n\x05\x61gent\x18\x02 \x01(\t\"\x15\n\x13\x44\x65leteAgentResponse\"O\n\x15HeartbeatAgentRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\r\n\x05\x61gent\x18\x02 \x01(\t\x12\x14\n\x0crenew_leases\x18\x03 \x01(\x08\"H\n\x16HeartbeatAgentResponse\x12\x1d\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Agent\x12\x0f\n\x07renewed\x18\x02 \x01(\x05\x32\x83\x06\n\x0c\x41gentService\x12|\n\rRegisterAgent\x12\x1d.orca.v1.RegisterAgentRequest\x1a\x1e.orca.v1.RegisterAgentResponse\",\x82\xd3\xe4\x93\x02&\"!/v1/workspaces/{workspace}/agents:\x01*\x12r\n\x08GetAgent\x12\x18.orca.v1.GetAgentRequest\x1a\x19.orca.v1.GetAgentResponse\"1\x82\xd3\xe4\x93\x02+\x12)/v1/workspaces/{workspace}/agents/{agent}\x12p\n\nListAgents\x12\x1a.orca.v1.ListAgentsRequest\x1a\x1b.orca.v1.ListAgentsResponse\")\x82\xd3\xe4\x93\x02#\x12!/v1/workspaces/{workspace}/agents\x12~\n\x0bUpdateAgent\x12\x1b.orca.v1.UpdateAgentRequest\x1a\x1c.orca.v1.UpdateAgentResponse\"4\x82\xd3\xe4\x93\x02.2)/v1/workspaces/{workspace}/agents/{agent}:\x01*\x12{\n\x0b\x44\x65leteAgent\x12\x1b.orca.v1.DeleteAgentRequest\x1a\x1c.orca.v1.DeleteAgentResponse\"1\x82\xd3\xe4\x93\x02+*)/v1/workspaces/{workspace}/agents/{agent}\x12\x91\x01\n\x0eHeartbeatAgent\x12\x1e.orca.v1.HeartbeatAgentRequest\x1a\x1f.orca.v1.HeartbeatAgentResponse\">\x82\xd3\xe4\x93\x02\x38\"3/v1/workspaces/{workspace}/agents/{agent}:heartbeat:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13orca/v1/agent.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xce\x04\n\x05\x41gent\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tworkspace\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12!\n\x04kind\x18\x04 \x01(\x0e\x32\x13.orca.v1.Agent.Kind\x12\x0c\n\x04tool\x18\x05 \x01(\t\x12\x0c\n\x04tags\x18\x06 \x03(\t\x12\x36\n\x0c\x63\x61pabilities\x18\x07 \x03(\x0b\x32 .orca.v1.Agent.CapabilitiesEntry\x12\x10\n\x08\x63\x61pacity\x18\x08 \x01(\x05\x12\x0c\n\x04host\x18\t \x01(\t\x12%\n\x06status\x18\n \x01(\x0e\x32\x15.orca.v1.Agent.Status\x12\x15\n\ractive_leases\x18\x0b \x01(\x05\x12\x30\n\x0clast_seen_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07version\x18\r \x01(\x05\x12.\n\ncreated_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\x33\n\x11\x43\x61pabilitiesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"I\n\x04Kind\x12\x0f\n\x0bunspecified\x10\x00\x12\x07\n\x03\x63li\x10\x01\x12\t\n\x05human\x10\x02\x12\x10\n\x0corchestrator\x10\x03\x12\n\n\x06runner\x10\x04\"P\n\x06Status\x12\x0b\n\x07unknown\x10\x00\x12\x08\n\x04idle\x10\x01\x12\n\n\x06online\x10\x02\x12\x08\n\x04\x62usy\x10\x03\x12\x0c\n\x08\x64raining\x10\x04\x12\x0b\n\x07offline\x10\x05\"\x98\x02\n\x14RegisterAgentRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x12\n\x04name\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12!\n\x04kind\x18\x03 \x01(\x0e\x32\x13.orca.v1.Agent.Kind\x12\x0c\n\x04tool\x18\x04 \x01(\t\x12\x0c\n\x04tags\x18\x05 \x03(\t\x12\x45\n\x0c\x63\x61pabilities\x18\x06 \x03(\x0b\x32/.orca.v1.RegisterAgentRequest.CapabilitiesEntry\x12\x10\n\x08\x63\x61pacity\x18\x07 \x01(\x05\x12\x0c\n\x04host\x18\x08 \x01(\t\x1a\x33\n\x11\x43\x61pabilitiesEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"G\n\x15RegisterAgentResponse\x12\x1d\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Agent\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x08\"3\n\x0fGetAgentRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\r\n\x05\x61gent\x18\x02 \x01(\t\"1\n\x10GetAgentResponse\x12\x1d\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Agent\"l\n\x11ListAgentsRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12%\n\x06status\x18\x02 \x01(\x0e\x32\x15.orca.v1.Agent.Status\x12\r\n\x05limit\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"I\n\x12ListAgentsResponse\x12\x1e\n\x06\x61gents\x18\x01 \x03(\x0b\x32\x0e.orca.v1.Agent\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"\xb8\x01\n\x12UpdateAgentRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\r\n\x05\x61gent\x18\x02 \x01(\t\x12\x0c\n\x04tags\x18\x03 \x03(\t\x12\x10\n\x08set_tags\x18\x04 \x01(\x08\x12\x15\n\x08\x63\x61pacity\x18\x05 \x01(\x05H\x00\x88\x01\x01\x12\x15\n\x08\x64raining\x18\x06 \x01(\x08H\x01\x88\x01\x01\x12\x18\n\x10\x65xpected_version\x18\x07 \x01(\x05\x42\x0b\n\t_capacityB\x0b\n\t_draining\"4\n\x13UpdateAgentResponse\x12\x1d\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Agent\"6\n\x12\x44\x65leteAgentRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\r\n\x05\x61gent\x18\x02 \x01(\t\"\x15\n\x13\x44\x65leteAgentResponse\"O\n\x15HeartbeatAgentRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\r\n\x05\x61gent\x18\x02 \x01(\t\x12\x14\n\x0crenew_leases\x18\x03 \x01(\x08\"H\n\x16HeartbeatAgentResponse\x12\x1d\n\x05\x61gent\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Agent\x12\x0f\n\x07renewed\x18\x02 \x01(\x05\x32\x83\x06\n\x0c\x41gentService\x12|\n\rRegisterAgent\x12\x1d.orca.v1.RegisterAgentRequest\x1a\x1e.orca.v1.RegisterAgentResponse\",\x82\xd3\xe4\x93\x02&\"!/v1/workspaces/{workspace}/agents:\x01*\x12r\n\x08GetAgent\x12\x18.orca.v1.GetAgentRequest\x1a\x19.orca.v1.GetAgentResponse\"1\x82\xd3\xe4\x93\x02+\x12)/v1/workspaces/{workspace}/agents/{agent}\x12p\n\nListAgents\x12\x1a.orca.v1.ListAgentsRequest\x1a\x1b.orca.v1.ListAgentsResponse\")\x82\xd3\xe4\x93\x02#\x12!/v1/workspaces/{workspace}/agents\x12~\n\x0bUpdateAgent\x12\x1b.orca.v1.UpdateAgentRequest\x1a\x1c.orca.v1.UpdateAgentResponse\"4\x82\xd3\xe4\x93\x02.2)/v1/workspaces/{workspace}/agents/{agent}:\x01*\x12{\n\x0b\x44\x65leteAgent\x12\x1b.orca.v1.DeleteAgentRequest\x1a\x1c.orca.v1.DeleteAgentResponse\"1\x82\xd3\xe4\x93\x02+*)/v1/workspaces/{workspace}/agents/{agent}\x12\x91\x01\n\x0eHeartbeatAgent\x12\x1e.orca.v1.HeartbeatAgentRequest\x1a\x1f.orca.v1.HeartbeatAgentResponse\">\x82\xd3\xe4\x93\x02\x38\"3/v1/workspaces/{workspace}/agents/{agent}:heartbeat:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,6 +38,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AGENT_CAPABILITIESENTRY']._serialized_options = b'8\001'
   _globals['_REGISTERAGENTREQUEST_CAPABILITIESENTRY']._loaded_options = None
   _globals['_REGISTERAGENTREQUEST_CAPABILITIESENTRY']._serialized_options = b'8\001'
+  _globals['_REGISTERAGENTREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_REGISTERAGENTREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
   _globals['_AGENTSERVICE'].methods_by_name['RegisterAgent']._loaded_options = None
   _globals['_AGENTSERVICE'].methods_by_name['RegisterAgent']._serialized_options = b'\202\323\344\223\002&\"!/v1/workspaces/{workspace}/agents:\001*'
   _globals['_AGENTSERVICE'].methods_by_name['GetAgent']._loaded_options = None
@@ -49,40 +52,40 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_AGENTSERVICE'].methods_by_name['DeleteAgent']._serialized_options = b'\202\323\344\223\002+*)/v1/workspaces/{workspace}/agents/{agent}'
   _globals['_AGENTSERVICE'].methods_by_name['HeartbeatAgent']._loaded_options = None
   _globals['_AGENTSERVICE'].methods_by_name['HeartbeatAgent']._serialized_options = b'\202\323\344\223\0028\"3/v1/workspaces/{workspace}/agents/{agent}:heartbeat:\001*'
-  _globals['_AGENT']._serialized_start=96
-  _globals['_AGENT']._serialized_end=686
-  _globals['_AGENT_CAPABILITIESENTRY']._serialized_start=478
-  _globals['_AGENT_CAPABILITIESENTRY']._serialized_end=529
-  _globals['_AGENT_KIND']._serialized_start=531
-  _globals['_AGENT_KIND']._serialized_end=604
-  _globals['_AGENT_STATUS']._serialized_start=606
-  _globals['_AGENT_STATUS']._serialized_end=686
-  _globals['_REGISTERAGENTREQUEST']._serialized_start=689
-  _globals['_REGISTERAGENTREQUEST']._serialized_end=963
-  _globals['_REGISTERAGENTREQUEST_CAPABILITIESENTRY']._serialized_start=478
-  _globals['_REGISTERAGENTREQUEST_CAPABILITIESENTRY']._serialized_end=529
-  _globals['_REGISTERAGENTRESPONSE']._serialized_start=965
-  _globals['_REGISTERAGENTRESPONSE']._serialized_end=1036
-  _globals['_GETAGENTREQUEST']._serialized_start=1038
-  _globals['_GETAGENTREQUEST']._serialized_end=1089
-  _globals['_GETAGENTRESPONSE']._serialized_start=1091
-  _globals['_GETAGENTRESPONSE']._serialized_end=1140
-  _globals['_LISTAGENTSREQUEST']._serialized_start=1142
-  _globals['_LISTAGENTSREQUEST']._serialized_end=1250
-  _globals['_LISTAGENTSRESPONSE']._serialized_start=1252
-  _globals['_LISTAGENTSRESPONSE']._serialized_end=1325
-  _globals['_UPDATEAGENTREQUEST']._serialized_start=1328
-  _globals['_UPDATEAGENTREQUEST']._serialized_end=1512
-  _globals['_UPDATEAGENTRESPONSE']._serialized_start=1514
-  _globals['_UPDATEAGENTRESPONSE']._serialized_end=1566
-  _globals['_DELETEAGENTREQUEST']._serialized_start=1568
-  _globals['_DELETEAGENTREQUEST']._serialized_end=1622
-  _globals['_DELETEAGENTRESPONSE']._serialized_start=1624
-  _globals['_DELETEAGENTRESPONSE']._serialized_end=1645
-  _globals['_HEARTBEATAGENTREQUEST']._serialized_start=1647
-  _globals['_HEARTBEATAGENTREQUEST']._serialized_end=1726
-  _globals['_HEARTBEATAGENTRESPONSE']._serialized_start=1728
-  _globals['_HEARTBEATAGENTRESPONSE']._serialized_end=1800
-  _globals['_AGENTSERVICE']._serialized_start=1803
-  _globals['_AGENTSERVICE']._serialized_end=2574
+  _globals['_AGENT']._serialized_start=129
+  _globals['_AGENT']._serialized_end=719
+  _globals['_AGENT_CAPABILITIESENTRY']._serialized_start=511
+  _globals['_AGENT_CAPABILITIESENTRY']._serialized_end=562
+  _globals['_AGENT_KIND']._serialized_start=564
+  _globals['_AGENT_KIND']._serialized_end=637
+  _globals['_AGENT_STATUS']._serialized_start=639
+  _globals['_AGENT_STATUS']._serialized_end=719
+  _globals['_REGISTERAGENTREQUEST']._serialized_start=722
+  _globals['_REGISTERAGENTREQUEST']._serialized_end=1002
+  _globals['_REGISTERAGENTREQUEST_CAPABILITIESENTRY']._serialized_start=511
+  _globals['_REGISTERAGENTREQUEST_CAPABILITIESENTRY']._serialized_end=562
+  _globals['_REGISTERAGENTRESPONSE']._serialized_start=1004
+  _globals['_REGISTERAGENTRESPONSE']._serialized_end=1075
+  _globals['_GETAGENTREQUEST']._serialized_start=1077
+  _globals['_GETAGENTREQUEST']._serialized_end=1128
+  _globals['_GETAGENTRESPONSE']._serialized_start=1130
+  _globals['_GETAGENTRESPONSE']._serialized_end=1179
+  _globals['_LISTAGENTSREQUEST']._serialized_start=1181
+  _globals['_LISTAGENTSREQUEST']._serialized_end=1289
+  _globals['_LISTAGENTSRESPONSE']._serialized_start=1291
+  _globals['_LISTAGENTSRESPONSE']._serialized_end=1364
+  _globals['_UPDATEAGENTREQUEST']._serialized_start=1367
+  _globals['_UPDATEAGENTREQUEST']._serialized_end=1551
+  _globals['_UPDATEAGENTRESPONSE']._serialized_start=1553
+  _globals['_UPDATEAGENTRESPONSE']._serialized_end=1605
+  _globals['_DELETEAGENTREQUEST']._serialized_start=1607
+  _globals['_DELETEAGENTREQUEST']._serialized_end=1661
+  _globals['_DELETEAGENTRESPONSE']._serialized_start=1663
+  _globals['_DELETEAGENTRESPONSE']._serialized_end=1684
+  _globals['_HEARTBEATAGENTREQUEST']._serialized_start=1686
+  _globals['_HEARTBEATAGENTREQUEST']._serialized_end=1765
+  _globals['_HEARTBEATAGENTRESPONSE']._serialized_start=1767
+  _globals['_HEARTBEATAGENTRESPONSE']._serialized_end=1839
+  _globals['_AGENTSERVICE']._serialized_start=1842
+  _globals['_AGENTSERVICE']._serialized_end=2613
 # @@protoc_insertion_point(module_scope)

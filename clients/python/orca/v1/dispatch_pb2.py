@@ -23,16 +23,19 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16orca/v1/dispatch.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf3\x04\n\x08\x44ispatch\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tworkspace\x18\x02 \x01(\t\x12\x0c\n\x04task\x18\x03 \x01(\t\x12\x10\n\x08task_ref\x18\x04 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x05 \x01(\t\x12\r\n\x05token\x18\x06 \x01(\x03\x12\x10\n\x08terminal\x18\x07 \x01(\t\x12\x13\n\x0b\x63oordinator\x18\x08 \x01(\t\x12\x0b\n\x03run\x18\t \x01(\t\x12(\n\x06status\x18\n \x01(\x0e\x32\x18.orca.v1.Dispatch.Status\x12\x15\n\rfailure_count\x18\x0b \x01(\x05\x12\x14\n\x0clast_failure\x18\x0c \x01(\t\x12(\n\x06prompt\x18\r \x01(\x0e\x32\x18.orca.v1.Dispatch.Prompt\x12\x31\n\rdispatched_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x63ompleted_at\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x11last_heartbeat_at\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"X\n\x06Status\x12\x0f\n\x0bunspecified\x10\x00\x12\x0e\n\ndispatched\x10\x01\x12\r\n\tcompleted\x10\x02\x12\n\n\x06\x66\x61iled\x10\x03\x12\x12\n\x0e\x63ircuit_broken\x10\x04\"]\n\x06Prompt\x12\x08\n\x04none\x10\x00\x12\n\n\x06queued\x10\x01\x12\r\n\tinjecting\x10\x02\x12\x0c\n\x08injected\x10\x03\x12\r\n\tsubmitted\x10\x04\x12\x11\n\rundeliverable\x10\x05\"\x8e\x01\n\x13\x44ispatchTaskRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12\x10\n\x08terminal\x18\x03 \x01(\t\x12\x13\n\x0b\x63oordinator\x18\x04 \x01(\t\x12\x0e\n\x06inject\x18\x05 \x01(\x08\x12\x0f\n\x07wait_ms\x18\x06 \x01(\x05\x12\x0e\n\x06ttl_ms\x18\x07 \x01(\x05\"o\n\x14\x44ispatchTaskResponse\x12#\n\x08\x64ispatch\x18\x01 \x01(\x0b\x32\x11.orca.v1.Dispatch\x12\x10\n\x08injected\x18\x02 \x01(\x08\x12\x0e\n\x06queued\x18\x03 \x01(\x08\x12\x10\n\x08preamble\x18\x04 \x01(\t\"`\n\x16PreviewDispatchRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12\x10\n\x08terminal\x18\x03 \x01(\t\x12\x13\n\x0b\x63oordinator\x18\x04 \x01(\t\"+\n\x17PreviewDispatchResponse\x12\x10\n\x08preamble\x18\x01 \x01(\t\"5\n\x12GetDispatchRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\":\n\x13GetDispatchResponse\x12#\n\x08\x64ispatch\x18\x01 \x01(\x0b\x32\x11.orca.v1.Dispatch\"7\n\x15ListDispatchesRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0b\n\x03run\x18\x02 \x01(\t\"?\n\x16ListDispatchesResponse\x12%\n\ndispatches\x18\x01 \x03(\x0b\x32\x11.orca.v1.Dispatch2\xbc\x04\n\x0f\x44ispatchService\x12\x88\x01\n\x0c\x44ispatchTask\x12\x1c.orca.v1.DispatchTaskRequest\x1a\x1d.orca.v1.DispatchTaskResponse\";\x82\xd3\xe4\x93\x02\x35\"0/v1/workspaces/{workspace}/tasks/{task}:dispatch:\x01*\x12\x95\x01\n\x0fPreviewDispatch\x12\x1f.orca.v1.PreviewDispatchRequest\x1a .orca.v1.PreviewDispatchResponse\"?\x82\xd3\xe4\x93\x02\x39\x12\x37/v1/workspaces/{workspace}/tasks/{task}:previewDispatch\x12\x82\x01\n\x0bGetDispatch\x12\x1b.orca.v1.GetDispatchRequest\x1a\x1c.orca.v1.GetDispatchResponse\"8\x82\xd3\xe4\x93\x02\x32\x12\x30/v1/workspaces/{workspace}/tasks/{task}:dispatch\x12\x80\x01\n\x0eListDispatches\x12\x1e.orca.v1.ListDispatchesRequest\x1a\x1f.orca.v1.ListDispatchesResponse\"-\x82\xd3\xe4\x93\x02\'\x12%/v1/workspaces/{workspace}/dispatchesb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16orca/v1/dispatch.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf3\x04\n\x08\x44ispatch\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tworkspace\x18\x02 \x01(\t\x12\x0c\n\x04task\x18\x03 \x01(\t\x12\x10\n\x08task_ref\x18\x04 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x05 \x01(\t\x12\r\n\x05token\x18\x06 \x01(\x03\x12\x10\n\x08terminal\x18\x07 \x01(\t\x12\x13\n\x0b\x63oordinator\x18\x08 \x01(\t\x12\x0b\n\x03run\x18\t \x01(\t\x12(\n\x06status\x18\n \x01(\x0e\x32\x18.orca.v1.Dispatch.Status\x12\x15\n\rfailure_count\x18\x0b \x01(\x05\x12\x14\n\x0clast_failure\x18\x0c \x01(\t\x12(\n\x06prompt\x18\r \x01(\x0e\x32\x18.orca.v1.Dispatch.Prompt\x12\x31\n\rdispatched_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x63ompleted_at\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x35\n\x11last_heartbeat_at\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"X\n\x06Status\x12\x0f\n\x0bunspecified\x10\x00\x12\x0e\n\ndispatched\x10\x01\x12\r\n\tcompleted\x10\x02\x12\n\n\x06\x66\x61iled\x10\x03\x12\x12\n\x0e\x63ircuit_broken\x10\x04\"]\n\x06Prompt\x12\x08\n\x04none\x10\x00\x12\n\n\x06queued\x10\x01\x12\r\n\tinjecting\x10\x02\x12\x0c\n\x08injected\x10\x03\x12\r\n\tsubmitted\x10\x04\x12\x11\n\rundeliverable\x10\x05\"\x94\x01\n\x13\x44ispatchTaskRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12\x16\n\x08terminal\x18\x03 \x01(\tB\x04\xe2\x41\x01\x02\x12\x13\n\x0b\x63oordinator\x18\x04 \x01(\t\x12\x0e\n\x06inject\x18\x05 \x01(\x08\x12\x0f\n\x07wait_ms\x18\x06 \x01(\x05\x12\x0e\n\x06ttl_ms\x18\x07 \x01(\x05\"o\n\x14\x44ispatchTaskResponse\x12#\n\x08\x64ispatch\x18\x01 \x01(\x0b\x32\x11.orca.v1.Dispatch\x12\x10\n\x08injected\x18\x02 \x01(\x08\x12\x0e\n\x06queued\x18\x03 \x01(\x08\x12\x10\n\x08preamble\x18\x04 \x01(\t\"`\n\x16PreviewDispatchRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12\x10\n\x08terminal\x18\x03 \x01(\t\x12\x13\n\x0b\x63oordinator\x18\x04 \x01(\t\"+\n\x17PreviewDispatchResponse\x12\x10\n\x08preamble\x18\x01 \x01(\t\"5\n\x12GetDispatchRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\":\n\x13GetDispatchResponse\x12#\n\x08\x64ispatch\x18\x01 \x01(\x0b\x32\x11.orca.v1.Dispatch\"7\n\x15ListDispatchesRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0b\n\x03run\x18\x02 \x01(\t\"?\n\x16ListDispatchesResponse\x12%\n\ndispatches\x18\x01 \x03(\x0b\x32\x11.orca.v1.Dispatch2\xbc\x04\n\x0f\x44ispatchService\x12\x88\x01\n\x0c\x44ispatchTask\x12\x1c.orca.v1.DispatchTaskRequest\x1a\x1d.orca.v1.DispatchTaskResponse\";\x82\xd3\xe4\x93\x02\x35\"0/v1/workspaces/{workspace}/tasks/{task}:dispatch:\x01*\x12\x95\x01\n\x0fPreviewDispatch\x12\x1f.orca.v1.PreviewDispatchRequest\x1a .orca.v1.PreviewDispatchResponse\"?\x82\xd3\xe4\x93\x02\x39\x12\x37/v1/workspaces/{workspace}/tasks/{task}:previewDispatch\x12\x82\x01\n\x0bGetDispatch\x12\x1b.orca.v1.GetDispatchRequest\x1a\x1c.orca.v1.GetDispatchResponse\"8\x82\xd3\xe4\x93\x02\x32\x12\x30/v1/workspaces/{workspace}/tasks/{task}:dispatch\x12\x80\x01\n\x0eListDispatches\x12\x1e.orca.v1.ListDispatchesRequest\x1a\x1f.orca.v1.ListDispatchesResponse\"-\x82\xd3\xe4\x93\x02\'\x12%/v1/workspaces/{workspace}/dispatchesb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'orca.v1.dispatch_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_DISPATCHTASKREQUEST'].fields_by_name['terminal']._loaded_options = None
+  _globals['_DISPATCHTASKREQUEST'].fields_by_name['terminal']._serialized_options = b'\342A\001\002'
   _globals['_DISPATCHSERVICE'].methods_by_name['DispatchTask']._loaded_options = None
   _globals['_DISPATCHSERVICE'].methods_by_name['DispatchTask']._serialized_options = b'\202\323\344\223\0025\"0/v1/workspaces/{workspace}/tasks/{task}:dispatch:\001*'
   _globals['_DISPATCHSERVICE'].methods_by_name['PreviewDispatch']._loaded_options = None
@@ -41,28 +44,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_DISPATCHSERVICE'].methods_by_name['GetDispatch']._serialized_options = b'\202\323\344\223\0022\0220/v1/workspaces/{workspace}/tasks/{task}:dispatch'
   _globals['_DISPATCHSERVICE'].methods_by_name['ListDispatches']._loaded_options = None
   _globals['_DISPATCHSERVICE'].methods_by_name['ListDispatches']._serialized_options = b'\202\323\344\223\002\'\022%/v1/workspaces/{workspace}/dispatches'
-  _globals['_DISPATCH']._serialized_start=99
-  _globals['_DISPATCH']._serialized_end=726
-  _globals['_DISPATCH_STATUS']._serialized_start=543
-  _globals['_DISPATCH_STATUS']._serialized_end=631
-  _globals['_DISPATCH_PROMPT']._serialized_start=633
-  _globals['_DISPATCH_PROMPT']._serialized_end=726
-  _globals['_DISPATCHTASKREQUEST']._serialized_start=729
-  _globals['_DISPATCHTASKREQUEST']._serialized_end=871
-  _globals['_DISPATCHTASKRESPONSE']._serialized_start=873
-  _globals['_DISPATCHTASKRESPONSE']._serialized_end=984
-  _globals['_PREVIEWDISPATCHREQUEST']._serialized_start=986
-  _globals['_PREVIEWDISPATCHREQUEST']._serialized_end=1082
-  _globals['_PREVIEWDISPATCHRESPONSE']._serialized_start=1084
-  _globals['_PREVIEWDISPATCHRESPONSE']._serialized_end=1127
-  _globals['_GETDISPATCHREQUEST']._serialized_start=1129
-  _globals['_GETDISPATCHREQUEST']._serialized_end=1182
-  _globals['_GETDISPATCHRESPONSE']._serialized_start=1184
-  _globals['_GETDISPATCHRESPONSE']._serialized_end=1242
-  _globals['_LISTDISPATCHESREQUEST']._serialized_start=1244
-  _globals['_LISTDISPATCHESREQUEST']._serialized_end=1299
-  _globals['_LISTDISPATCHESRESPONSE']._serialized_start=1301
-  _globals['_LISTDISPATCHESRESPONSE']._serialized_end=1364
-  _globals['_DISPATCHSERVICE']._serialized_start=1367
-  _globals['_DISPATCHSERVICE']._serialized_end=1939
+  _globals['_DISPATCH']._serialized_start=132
+  _globals['_DISPATCH']._serialized_end=759
+  _globals['_DISPATCH_STATUS']._serialized_start=576
+  _globals['_DISPATCH_STATUS']._serialized_end=664
+  _globals['_DISPATCH_PROMPT']._serialized_start=666
+  _globals['_DISPATCH_PROMPT']._serialized_end=759
+  _globals['_DISPATCHTASKREQUEST']._serialized_start=762
+  _globals['_DISPATCHTASKREQUEST']._serialized_end=910
+  _globals['_DISPATCHTASKRESPONSE']._serialized_start=912
+  _globals['_DISPATCHTASKRESPONSE']._serialized_end=1023
+  _globals['_PREVIEWDISPATCHREQUEST']._serialized_start=1025
+  _globals['_PREVIEWDISPATCHREQUEST']._serialized_end=1121
+  _globals['_PREVIEWDISPATCHRESPONSE']._serialized_start=1123
+  _globals['_PREVIEWDISPATCHRESPONSE']._serialized_end=1166
+  _globals['_GETDISPATCHREQUEST']._serialized_start=1168
+  _globals['_GETDISPATCHREQUEST']._serialized_end=1221
+  _globals['_GETDISPATCHRESPONSE']._serialized_start=1223
+  _globals['_GETDISPATCHRESPONSE']._serialized_end=1281
+  _globals['_LISTDISPATCHESREQUEST']._serialized_start=1283
+  _globals['_LISTDISPATCHESREQUEST']._serialized_end=1338
+  _globals['_LISTDISPATCHESRESPONSE']._serialized_start=1340
+  _globals['_LISTDISPATCHESRESPONSE']._serialized_end=1403
+  _globals['_DISPATCHSERVICE']._serialized_start=1406
+  _globals['_DISPATCHSERVICE']._serialized_end=1978
 # @@protoc_insertion_point(module_scope)

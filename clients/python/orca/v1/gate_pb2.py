@@ -23,16 +23,21 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12orca/v1/gate.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb3\x04\n\x04Gate\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tworkspace\x18\x02 \x01(\t\x12\x0c\n\x04task\x18\x03 \x01(\t\x12\x10\n\x08task_ref\x18\x04 \x01(\t\x12\x10\n\x08question\x18\x05 \x01(\t\x12\x0f\n\x07options\x18\x06 \x03(\t\x12(\n\x08\x61udience\x18\x07 \x01(\x0e\x32\x16.orca.v1.Gate.Audience\x12$\n\x06status\x18\x08 \x01(\x0e\x32\x14.orca.v1.Gate.Status\x12\x12\n\nresolution\x18\t \x01(\t\x12\x1a\n\x12\x64\x65\x66\x61ult_resolution\x18\n \x01(\t\x12.\n\ntimeout_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0b\n\x03run\x18\x0c \x01(\t\x12\x12\n\ncreated_by\x18\r \x01(\t\x12\x13\n\x0bresolved_by\x18\x0e \x01(\t\x12.\n\ncreated_at\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bresolved_at\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"O\n\x06Status\x12\x0f\n\x0bunspecified\x10\x00\x12\x0b\n\x07pending\x10\x01\x12\x0c\n\x08resolved\x10\x02\x12\x0b\n\x07timeout\x10\x03\x12\x0c\n\x08\x63\x61nceled\x10\x04\"1\n\x08\x41udience\x12\n\n\x06\x61nyone\x10\x00\x12\x0f\n\x0b\x63oordinator\x10\x01\x12\x08\n\x04user\x10\x02\"\xaf\x01\n\x0fOpenGateRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12\x10\n\x08question\x18\x03 \x01(\t\x12\x0f\n\x07options\x18\x04 \x03(\t\x12(\n\x08\x61udience\x18\x05 \x01(\x0e\x32\x16.orca.v1.Gate.Audience\x12\x12\n\ntimeout_ms\x18\x06 \x01(\x03\x12\x1a\n\x12\x64\x65\x66\x61ult_resolution\x18\x07 \x01(\t\"/\n\x10OpenGateResponse\x12\x1b\n\x04gate\x18\x01 \x01(\x0b\x32\r.orca.v1.Gate\"1\n\x0eGetGateRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04gate\x18\x02 \x01(\t\".\n\x0fGetGateResponse\x12\x1b\n\x04gate\x18\x01 \x01(\x0b\x32\r.orca.v1.Gate\"\xaf\x01\n\x10ListGatesRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12$\n\x06status\x18\x03 \x01(\x0e\x32\x14.orca.v1.Gate.Status\x12(\n\x08\x61udience\x18\x04 \x01(\x0e\x32\x16.orca.v1.Gate.Audience\x12\x0b\n\x03run\x18\x05 \x01(\t\x12\r\n\x05limit\x18\x06 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x07 \x01(\t\"F\n\x11ListGatesResponse\x12\x1c\n\x05gates\x18\x01 \x03(\x0b\x32\r.orca.v1.Gate\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"I\n\x12ResolveGateRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04gate\x18\x02 \x01(\t\x12\x12\n\nresolution\x18\x03 \x01(\t\"2\n\x13ResolveGateResponse\x12\x1b\n\x04gate\x18\x01 \x01(\x0b\x32\r.orca.v1.Gate2\xef\x03\n\x0bGateService\x12|\n\x08OpenGate\x12\x18.orca.v1.OpenGateRequest\x1a\x19.orca.v1.OpenGateResponse\";\x82\xd3\xe4\x93\x02\x35\"0/v1/workspaces/{workspace}/tasks/{task}:openGate:\x01*\x12m\n\x07GetGate\x12\x17.orca.v1.GetGateRequest\x1a\x18.orca.v1.GetGateResponse\"/\x82\xd3\xe4\x93\x02)\x12\'/v1/workspaces/{workspace}/gates/{gate}\x12l\n\tListGates\x12\x19.orca.v1.ListGatesRequest\x1a\x1a.orca.v1.ListGatesResponse\"(\x82\xd3\xe4\x93\x02\"\x12 /v1/workspaces/{workspace}/gates\x12\x84\x01\n\x0bResolveGate\x12\x1b.orca.v1.ResolveGateRequest\x1a\x1c.orca.v1.ResolveGateResponse\":\x82\xd3\xe4\x93\x02\x34\"//v1/workspaces/{workspace}/gates/{gate}:resolve:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12orca/v1/gate.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb3\x04\n\x04Gate\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tworkspace\x18\x02 \x01(\t\x12\x0c\n\x04task\x18\x03 \x01(\t\x12\x10\n\x08task_ref\x18\x04 \x01(\t\x12\x10\n\x08question\x18\x05 \x01(\t\x12\x0f\n\x07options\x18\x06 \x03(\t\x12(\n\x08\x61udience\x18\x07 \x01(\x0e\x32\x16.orca.v1.Gate.Audience\x12$\n\x06status\x18\x08 \x01(\x0e\x32\x14.orca.v1.Gate.Status\x12\x12\n\nresolution\x18\t \x01(\t\x12\x1a\n\x12\x64\x65\x66\x61ult_resolution\x18\n \x01(\t\x12.\n\ntimeout_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0b\n\x03run\x18\x0c \x01(\t\x12\x12\n\ncreated_by\x18\r \x01(\t\x12\x13\n\x0bresolved_by\x18\x0e \x01(\t\x12.\n\ncreated_at\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bresolved_at\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"O\n\x06Status\x12\x0f\n\x0bunspecified\x10\x00\x12\x0b\n\x07pending\x10\x01\x12\x0c\n\x08resolved\x10\x02\x12\x0b\n\x07timeout\x10\x03\x12\x0c\n\x08\x63\x61nceled\x10\x04\"1\n\x08\x41udience\x12\n\n\x06\x61nyone\x10\x00\x12\x0f\n\x0b\x63oordinator\x10\x01\x12\x08\n\x04user\x10\x02\"\xb5\x01\n\x0fOpenGateRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12\x16\n\x08question\x18\x03 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0f\n\x07options\x18\x04 \x03(\t\x12(\n\x08\x61udience\x18\x05 \x01(\x0e\x32\x16.orca.v1.Gate.Audience\x12\x12\n\ntimeout_ms\x18\x06 \x01(\x03\x12\x1a\n\x12\x64\x65\x66\x61ult_resolution\x18\x07 \x01(\t\"/\n\x10OpenGateResponse\x12\x1b\n\x04gate\x18\x01 \x01(\x0b\x32\r.orca.v1.Gate\"1\n\x0eGetGateRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04gate\x18\x02 \x01(\t\".\n\x0fGetGateResponse\x12\x1b\n\x04gate\x18\x01 \x01(\x0b\x32\r.orca.v1.Gate\"\xaf\x01\n\x10ListGatesRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12$\n\x06status\x18\x03 \x01(\x0e\x32\x14.orca.v1.Gate.Status\x12(\n\x08\x61udience\x18\x04 \x01(\x0e\x32\x16.orca.v1.Gate.Audience\x12\x0b\n\x03run\x18\x05 \x01(\t\x12\r\n\x05limit\x18\x06 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x07 \x01(\t\"F\n\x11ListGatesResponse\x12\x1c\n\x05gates\x18\x01 \x03(\x0b\x32\r.orca.v1.Gate\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"O\n\x12ResolveGateRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04gate\x18\x02 \x01(\t\x12\x18\n\nresolution\x18\x03 \x01(\tB\x04\xe2\x41\x01\x02\"2\n\x13ResolveGateResponse\x12\x1b\n\x04gate\x18\x01 \x01(\x0b\x32\r.orca.v1.Gate2\xef\x03\n\x0bGateService\x12|\n\x08OpenGate\x12\x18.orca.v1.OpenGateRequest\x1a\x19.orca.v1.OpenGateResponse\";\x82\xd3\xe4\x93\x02\x35\"0/v1/workspaces/{workspace}/tasks/{task}:openGate:\x01*\x12m\n\x07GetGate\x12\x17.orca.v1.GetGateRequest\x1a\x18.orca.v1.GetGateResponse\"/\x82\xd3\xe4\x93\x02)\x12\'/v1/workspaces/{workspace}/gates/{gate}\x12l\n\tListGates\x12\x19.orca.v1.ListGatesRequest\x1a\x1a.orca.v1.ListGatesResponse\"(\x82\xd3\xe4\x93\x02\"\x12 /v1/workspaces/{workspace}/gates\x12\x84\x01\n\x0bResolveGate\x12\x1b.orca.v1.ResolveGateRequest\x1a\x1c.orca.v1.ResolveGateResponse\":\x82\xd3\xe4\x93\x02\x34\"//v1/workspaces/{workspace}/gates/{gate}:resolve:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'orca.v1.gate_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_OPENGATEREQUEST'].fields_by_name['question']._loaded_options = None
+  _globals['_OPENGATEREQUEST'].fields_by_name['question']._serialized_options = b'\342A\001\002'
+  _globals['_RESOLVEGATEREQUEST'].fields_by_name['resolution']._loaded_options = None
+  _globals['_RESOLVEGATEREQUEST'].fields_by_name['resolution']._serialized_options = b'\342A\001\002'
   _globals['_GATESERVICE'].methods_by_name['OpenGate']._loaded_options = None
   _globals['_GATESERVICE'].methods_by_name['OpenGate']._serialized_options = b'\202\323\344\223\0025\"0/v1/workspaces/{workspace}/tasks/{task}:openGate:\001*'
   _globals['_GATESERVICE'].methods_by_name['GetGate']._loaded_options = None
@@ -41,28 +46,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GATESERVICE'].methods_by_name['ListGates']._serialized_options = b'\202\323\344\223\002\"\022 /v1/workspaces/{workspace}/gates'
   _globals['_GATESERVICE'].methods_by_name['ResolveGate']._loaded_options = None
   _globals['_GATESERVICE'].methods_by_name['ResolveGate']._serialized_options = b'\202\323\344\223\0024\"//v1/workspaces/{workspace}/gates/{gate}:resolve:\001*'
-  _globals['_GATE']._serialized_start=95
-  _globals['_GATE']._serialized_end=658
-  _globals['_GATE_STATUS']._serialized_start=528
-  _globals['_GATE_STATUS']._serialized_end=607
-  _globals['_GATE_AUDIENCE']._serialized_start=609
-  _globals['_GATE_AUDIENCE']._serialized_end=658
-  _globals['_OPENGATEREQUEST']._serialized_start=661
-  _globals['_OPENGATEREQUEST']._serialized_end=836
-  _globals['_OPENGATERESPONSE']._serialized_start=838
-  _globals['_OPENGATERESPONSE']._serialized_end=885
-  _globals['_GETGATEREQUEST']._serialized_start=887
-  _globals['_GETGATEREQUEST']._serialized_end=936
-  _globals['_GETGATERESPONSE']._serialized_start=938
-  _globals['_GETGATERESPONSE']._serialized_end=984
-  _globals['_LISTGATESREQUEST']._serialized_start=987
-  _globals['_LISTGATESREQUEST']._serialized_end=1162
-  _globals['_LISTGATESRESPONSE']._serialized_start=1164
-  _globals['_LISTGATESRESPONSE']._serialized_end=1234
-  _globals['_RESOLVEGATEREQUEST']._serialized_start=1236
-  _globals['_RESOLVEGATEREQUEST']._serialized_end=1309
-  _globals['_RESOLVEGATERESPONSE']._serialized_start=1311
-  _globals['_RESOLVEGATERESPONSE']._serialized_end=1361
-  _globals['_GATESERVICE']._serialized_start=1364
-  _globals['_GATESERVICE']._serialized_end=1859
+  _globals['_GATE']._serialized_start=128
+  _globals['_GATE']._serialized_end=691
+  _globals['_GATE_STATUS']._serialized_start=561
+  _globals['_GATE_STATUS']._serialized_end=640
+  _globals['_GATE_AUDIENCE']._serialized_start=642
+  _globals['_GATE_AUDIENCE']._serialized_end=691
+  _globals['_OPENGATEREQUEST']._serialized_start=694
+  _globals['_OPENGATEREQUEST']._serialized_end=875
+  _globals['_OPENGATERESPONSE']._serialized_start=877
+  _globals['_OPENGATERESPONSE']._serialized_end=924
+  _globals['_GETGATEREQUEST']._serialized_start=926
+  _globals['_GETGATEREQUEST']._serialized_end=975
+  _globals['_GETGATERESPONSE']._serialized_start=977
+  _globals['_GETGATERESPONSE']._serialized_end=1023
+  _globals['_LISTGATESREQUEST']._serialized_start=1026
+  _globals['_LISTGATESREQUEST']._serialized_end=1201
+  _globals['_LISTGATESRESPONSE']._serialized_start=1203
+  _globals['_LISTGATESRESPONSE']._serialized_end=1273
+  _globals['_RESOLVEGATEREQUEST']._serialized_start=1275
+  _globals['_RESOLVEGATEREQUEST']._serialized_end=1354
+  _globals['_RESOLVEGATERESPONSE']._serialized_start=1356
+  _globals['_RESOLVEGATERESPONSE']._serialized_end=1406
+  _globals['_GATESERVICE']._serialized_start=1409
+  _globals['_GATESERVICE']._serialized_end=1904
 # @@protoc_insertion_point(module_scope)

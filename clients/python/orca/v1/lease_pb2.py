@@ -23,17 +23,22 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from orca.v1 import attempt_pb2 as orca_dot_v1_dot_attempt__pb2
 from orca.v1 import task_pb2 as orca_dot_v1_dot_task__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13orca/v1/lease.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x15orca/v1/attempt.proto\x1a\x12orca/v1/task.proto\"3\n\x0fGetLeaseRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\r\n\x05lease\x18\x02 \x01(\t\"1\n\x10GetLeaseResponse\x12\x1d\n\x05lease\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Lease\"v\n\x11ListLeasesRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\r\n\x05\x61gent\x18\x02 \x01(\t\x12\x0f\n\x07project\x18\x03 \x01(\t\x12\x0f\n\x07offered\x18\x04 \x01(\x08\x12\r\n\x05limit\x18\x05 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x06 \x01(\t\"I\n\x12ListLeasesResponse\x12\x1e\n\x06leases\x18\x01 \x03(\x0b\x32\x0e.orca.v1.Lease\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"S\n\x11RenewLeaseRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12\r\n\x05token\x18\x03 \x01(\x03\x12\x0e\n\x06ttl_ms\x18\x04 \x01(\x05\"3\n\x12RenewLeaseResponse\x12\x1d\n\x05lease\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Lease\"D\n\x12\x41\x63\x63\x65ptOfferRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12\r\n\x05token\x18\x03 \x01(\x03\"t\n\x13\x41\x63\x63\x65ptOfferResponse\x12\x1b\n\x04task\x18\x01 \x01(\x0b\x32\r.orca.v1.Task\x12!\n\x07\x61ttempt\x18\x02 \x01(\x0b\x32\x10.orca.v1.Attempt\x12\x1d\n\x05lease\x18\x03 \x01(\x0b\x32\x0e.orca.v1.Lease2\xfb\x03\n\x0cLeaseService\x12r\n\x08GetLease\x12\x18.orca.v1.GetLeaseRequest\x1a\x19.orca.v1.GetLeaseResponse\"1\x82\xd3\xe4\x93\x02+\x12)/v1/workspaces/{workspace}/leases/{lease}\x12p\n\nListLeases\x12\x1a.orca.v1.ListLeasesRequest\x1a\x1b.orca.v1.ListLeasesResponse\")\x82\xd3\xe4\x93\x02#\x12!/v1/workspaces/{workspace}/leases\x12\x7f\n\nRenewLease\x12\x1a.orca.v1.RenewLeaseRequest\x1a\x1b.orca.v1.RenewLeaseResponse\"8\x82\xd3\xe4\x93\x02\x32\"-/v1/workspaces/{workspace}/tasks/{task}:renew:\x01*\x12\x83\x01\n\x0b\x41\x63\x63\x65ptOffer\x12\x1b.orca.v1.AcceptOfferRequest\x1a\x1c.orca.v1.AcceptOfferResponse\"9\x82\xd3\xe4\x93\x02\x33\"./v1/workspaces/{workspace}/tasks/{task}:accept:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x13orca/v1/lease.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x15orca/v1/attempt.proto\x1a\x12orca/v1/task.proto\"3\n\x0fGetLeaseRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\r\n\x05lease\x18\x02 \x01(\t\"1\n\x10GetLeaseResponse\x12\x1d\n\x05lease\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Lease\"v\n\x11ListLeasesRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\r\n\x05\x61gent\x18\x02 \x01(\t\x12\x0f\n\x07project\x18\x03 \x01(\t\x12\x0f\n\x07offered\x18\x04 \x01(\x08\x12\r\n\x05limit\x18\x05 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x06 \x01(\t\"I\n\x12ListLeasesResponse\x12\x1e\n\x06leases\x18\x01 \x03(\x0b\x32\x0e.orca.v1.Lease\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"Y\n\x11RenewLeaseRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12\x13\n\x05token\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x02\x12\x0e\n\x06ttl_ms\x18\x04 \x01(\x05\"3\n\x12RenewLeaseResponse\x12\x1d\n\x05lease\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Lease\"J\n\x12\x41\x63\x63\x65ptOfferRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04task\x18\x02 \x01(\t\x12\x13\n\x05token\x18\x03 \x01(\x03\x42\x04\xe2\x41\x01\x02\"t\n\x13\x41\x63\x63\x65ptOfferResponse\x12\x1b\n\x04task\x18\x01 \x01(\x0b\x32\r.orca.v1.Task\x12!\n\x07\x61ttempt\x18\x02 \x01(\x0b\x32\x10.orca.v1.Attempt\x12\x1d\n\x05lease\x18\x03 \x01(\x0b\x32\x0e.orca.v1.Lease2\xfb\x03\n\x0cLeaseService\x12r\n\x08GetLease\x12\x18.orca.v1.GetLeaseRequest\x1a\x19.orca.v1.GetLeaseResponse\"1\x82\xd3\xe4\x93\x02+\x12)/v1/workspaces/{workspace}/leases/{lease}\x12p\n\nListLeases\x12\x1a.orca.v1.ListLeasesRequest\x1a\x1b.orca.v1.ListLeasesResponse\")\x82\xd3\xe4\x93\x02#\x12!/v1/workspaces/{workspace}/leases\x12\x7f\n\nRenewLease\x12\x1a.orca.v1.RenewLeaseRequest\x1a\x1b.orca.v1.RenewLeaseResponse\"8\x82\xd3\xe4\x93\x02\x32\"-/v1/workspaces/{workspace}/tasks/{task}:renew:\x01*\x12\x83\x01\n\x0b\x41\x63\x63\x65ptOffer\x12\x1b.orca.v1.AcceptOfferRequest\x1a\x1c.orca.v1.AcceptOfferResponse\"9\x82\xd3\xe4\x93\x02\x33\"./v1/workspaces/{workspace}/tasks/{task}:accept:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'orca.v1.lease_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_RENEWLEASEREQUEST'].fields_by_name['token']._loaded_options = None
+  _globals['_RENEWLEASEREQUEST'].fields_by_name['token']._serialized_options = b'\342A\001\002'
+  _globals['_ACCEPTOFFERREQUEST'].fields_by_name['token']._loaded_options = None
+  _globals['_ACCEPTOFFERREQUEST'].fields_by_name['token']._serialized_options = b'\342A\001\002'
   _globals['_LEASESERVICE'].methods_by_name['GetLease']._loaded_options = None
   _globals['_LEASESERVICE'].methods_by_name['GetLease']._serialized_options = b'\202\323\344\223\002+\022)/v1/workspaces/{workspace}/leases/{lease}'
   _globals['_LEASESERVICE'].methods_by_name['ListLeases']._loaded_options = None
@@ -42,22 +47,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LEASESERVICE'].methods_by_name['RenewLease']._serialized_options = b'\202\323\344\223\0022\"-/v1/workspaces/{workspace}/tasks/{task}:renew:\001*'
   _globals['_LEASESERVICE'].methods_by_name['AcceptOffer']._loaded_options = None
   _globals['_LEASESERVICE'].methods_by_name['AcceptOffer']._serialized_options = b'\202\323\344\223\0023\"./v1/workspaces/{workspace}/tasks/{task}:accept:\001*'
-  _globals['_GETLEASEREQUEST']._serialized_start=105
-  _globals['_GETLEASEREQUEST']._serialized_end=156
-  _globals['_GETLEASERESPONSE']._serialized_start=158
-  _globals['_GETLEASERESPONSE']._serialized_end=207
-  _globals['_LISTLEASESREQUEST']._serialized_start=209
-  _globals['_LISTLEASESREQUEST']._serialized_end=327
-  _globals['_LISTLEASESRESPONSE']._serialized_start=329
-  _globals['_LISTLEASESRESPONSE']._serialized_end=402
-  _globals['_RENEWLEASEREQUEST']._serialized_start=404
-  _globals['_RENEWLEASEREQUEST']._serialized_end=487
-  _globals['_RENEWLEASERESPONSE']._serialized_start=489
-  _globals['_RENEWLEASERESPONSE']._serialized_end=540
-  _globals['_ACCEPTOFFERREQUEST']._serialized_start=542
-  _globals['_ACCEPTOFFERREQUEST']._serialized_end=610
-  _globals['_ACCEPTOFFERRESPONSE']._serialized_start=612
-  _globals['_ACCEPTOFFERRESPONSE']._serialized_end=728
-  _globals['_LEASESERVICE']._serialized_start=731
-  _globals['_LEASESERVICE']._serialized_end=1238
+  _globals['_GETLEASEREQUEST']._serialized_start=138
+  _globals['_GETLEASEREQUEST']._serialized_end=189
+  _globals['_GETLEASERESPONSE']._serialized_start=191
+  _globals['_GETLEASERESPONSE']._serialized_end=240
+  _globals['_LISTLEASESREQUEST']._serialized_start=242
+  _globals['_LISTLEASESREQUEST']._serialized_end=360
+  _globals['_LISTLEASESRESPONSE']._serialized_start=362
+  _globals['_LISTLEASESRESPONSE']._serialized_end=435
+  _globals['_RENEWLEASEREQUEST']._serialized_start=437
+  _globals['_RENEWLEASEREQUEST']._serialized_end=526
+  _globals['_RENEWLEASERESPONSE']._serialized_start=528
+  _globals['_RENEWLEASERESPONSE']._serialized_end=579
+  _globals['_ACCEPTOFFERREQUEST']._serialized_start=581
+  _globals['_ACCEPTOFFERREQUEST']._serialized_end=655
+  _globals['_ACCEPTOFFERRESPONSE']._serialized_start=657
+  _globals['_ACCEPTOFFERRESPONSE']._serialized_end=773
+  _globals['_LEASESERVICE']._serialized_start=776
+  _globals['_LEASESERVICE']._serialized_end=1283
 # @@protoc_insertion_point(module_scope)

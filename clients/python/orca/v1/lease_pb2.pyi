@@ -1,4 +1,5 @@
 from google.api import annotations_pb2 as _annotations_pb2
+from google.api import field_behavior_pb2 as _field_behavior_pb2
 from orca.v1 import attempt_pb2 as _attempt_pb2
 from orca.v1 import task_pb2 as _task_pb2
 from google.protobuf.internal import containers as _containers

@@ -23,16 +23,29 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15orca/v1/message.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb5\x06\n\x07Message\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tworkspace\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x03\x12\x0c\n\x04\x66rom\x18\x04 \x01(\t\x12\n\n\x02to\x18\x05 \x01(\t\x12#\n\x04type\x18\x06 \x01(\x0e\x32\x15.orca.v1.Message.Kind\x12+\n\x08priority\x18\x07 \x01(\x0e\x32\x19.orca.v1.Message.Priority\x12\x0f\n\x07subject\x18\x08 \x01(\t\x12\x0c\n\x04\x62ody\x18\t \x01(\t\x12\x0f\n\x07payload\x18\n \x01(\t\x12\x0e\n\x06thread\x18\x0b \x01(\t\x12+\n\x08\x64\x65livery\x18\x0c \x01(\x0e\x32\x19.orca.v1.Message.Delivery\x12.\n\ncreated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0binjected_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0csubmitted_at\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07read_at\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x0f\x61\x63knowledged_at\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x92\x01\n\x04Kind\x12\x0f\n\x0bunspecified\x10\x00\x12\n\n\x06status\x10\x01\x12\x0c\n\x08\x64ispatch\x10\x02\x12\x0f\n\x0bworker_done\x10\x03\x12\x0f\n\x0bmerge_ready\x10\x04\x12\x0e\n\nescalation\x10\x05\x12\x0b\n\x07handoff\x10\x06\x12\x11\n\rdecision_gate\x10\x07\x12\r\n\theartbeat\x10\x08\"8\n\x08Priority\x12\n\n\x06unsaid\x10\x00\x12\n\n\x06normal\x10\x01\x12\x08\n\x04high\x10\x02\x12\n\n\x06urgent\x10\x03\"\\\n\x08\x44\x65livery\x12\x0b\n\x07unknown\x10\x00\x12\n\n\x06queued\x10\x01\x12\x0c\n\x08injected\x10\x02\x12\r\n\tsubmitted\x10\x03\x12\x08\n\x04read\x10\x04\x12\x10\n\x0c\x61\x63knowledged\x10\x05\"\xc8\x02\n\x12SendMessageRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04\x66rom\x18\x02 \x01(\t\x12\n\n\x02to\x18\x03 \x01(\t\x12\x0f\n\x07subject\x18\x04 \x01(\t\x12\x0c\n\x04\x62ody\x18\x05 \x01(\t\x12#\n\x04type\x18\x06 \x01(\x0e\x32\x15.orca.v1.Message.Kind\x12+\n\x08priority\x18\x07 \x01(\x0e\x32\x19.orca.v1.Message.Priority\x12\x0f\n\x07payload\x18\x08 \x01(\t\x12\x0e\n\x06thread\x18\t \x01(\t\x12\x34\n\x07outcome\x18\n \x01(\x0e\x32#.orca.v1.SendMessageRequest.Outcome\x12\x0b\n\x03run\x18\x0b \x01(\t\"0\n\x07Outcome\x12\n\n\x06unsaid\x10\x00\x12\r\n\tsucceeded\x10\x01\x12\n\n\x06\x66\x61iled\x10\x02\"\x80\x01\n\x13SendMessageResponse\x12\"\n\x08messages\x18\x01 \x03(\x0b\x32\x10.orca.v1.Message\x12\x0c\n\x04gone\x18\x02 \x03(\t\x12%\n\tlifecycle\x18\x03 \x01(\x0b\x32\x12.orca.v1.Lifecycle\x12\x10\n\x08is_group\x18\x04 \x01(\x08\"Z\n\tLifecycle\x12\x10\n\x08\x61\x63\x63\x65pted\x18\x01 \x01(\x08\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0c\n\x04task\x18\x04 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x05 \x01(\t\"U\n\x13ReplyMessageRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x0c\n\x04\x62ody\x18\x03 \x01(\t\x12\x0c\n\x04\x66rom\x18\x04 \x01(\t\"9\n\x14ReplyMessageResponse\x12!\n\x07message\x18\x01 \x01(\x0b\x32\x10.orca.v1.Message\"\xa0\x01\n\x13TakeMessagesRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\x10\n\x08\x64\x65livery\x18\x03 \x01(\t\x12$\n\x05types\x18\x04 \x03(\x0e\x32\x15.orca.v1.Message.Kind\x12\x0f\n\x07wait_ms\x18\x05 \x01(\x05\x12\x0c\n\x04peek\x18\x06 \x01(\x08\x12\x0c\n\x04hold\x18\x07 \x01(\x08\"M\n\x14TakeMessagesResponse\x12\"\n\x08messages\x18\x01 \x03(\x0b\x32\x10.orca.v1.Message\x12\x11\n\tformatted\x18\x02 \x01(\t\"t\n\x13MarkMessagesRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\x10\n\x08\x64\x65livery\x18\x03 \x01(\t\x12\x13\n\x0b\x61\x63knowledge\x18\x04 \x01(\x08\x12\x10\n\x08messages\x18\x05 \x03(\t\":\n\x14MarkMessagesResponse\x12\"\n\x08messages\x18\x01 \x03(\x0b\x32\x10.orca.v1.Message\"j\n\x13ListMessagesRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\x0e\n\x06thread\x18\x03 \x01(\t\x12\r\n\x05limit\x18\x04 \x01(\x05\x12\x0e\n\x06\x62\x65\x66ore\x18\x05 \x01(\x03\"M\n\x14ListMessagesResponse\x12\"\n\x08messages\x18\x01 \x03(\x0b\x32\x10.orca.v1.Message\x12\x11\n\tformatted\x18\x02 \x01(\t\"d\n\x12\x41skQuestionRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04\x66rom\x18\x02 \x01(\t\x12\n\n\x02to\x18\x03 \x01(\t\x12\x10\n\x08question\x18\x04 \x01(\t\x12\x0f\n\x07options\x18\x05 \x03(\t\"8\n\x13\x41skQuestionResponse\x12!\n\x07message\x18\x01 \x01(\x0b\x32\x10.orca.v1.Message\"K\n\x14ListQuestionsRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\r\n\x05limit\x18\x03 \x01(\x05\"A\n\x15ListQuestionsResponse\x12(\n\tquestions\x18\x01 \x03(\x0b\x32\x15.orca.v1.OpenQuestion\"f\n\x0cOpenQuestion\x12!\n\x07message\x18\x01 \x01(\x0b\x32\x10.orca.v1.Message\x12\x10\n\x08question\x18\x02 \x01(\t\x12\x0f\n\x07options\x18\x03 \x03(\t\x12\x10\n\x08task_ref\x18\x04 \x01(\t\"\x8c\x01\n\x12\x41waitAnswerRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x10\n\x08question\x18\x02 \x01(\t\x12\x0f\n\x07wait_ms\x18\x03 \x01(\x05\"@\n\x06Status\x12\x0f\n\x0bunspecified\x10\x00\x12\x0b\n\x07pending\x10\x01\x12\x0c\n\x08\x61nswered\x10\x02\x12\n\n\x06\x63losed\x10\x03\"k\n\x13\x41waitAnswerResponse\x12\x32\n\x06status\x18\x01 \x01(\x0e\x32\".orca.v1.AwaitAnswerRequest.Status\x12 \n\x06\x61nswer\x18\x02 \x01(\x0b\x32\x10.orca.v1.Message\"8\n\x11MarkAnswerRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x10\n\x08question\x18\x02 \x01(\t\"6\n\x12MarkAnswerResponse\x12 \n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x10.orca.v1.Message\"\xb4\x01\n\x19ResetOrchestrationRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0f\n\x07project\x18\x02 \x01(\t\x12\x37\n\x05scope\x18\x03 \x01(\x0e\x32(.orca.v1.ResetOrchestrationRequest.Scope\":\n\x05Scope\x12\x0f\n\x0bunspecified\x10\x00\x12\x07\n\x03\x61ll\x10\x01\x12\t\n\x05tasks\x10\x02\x12\x0c\n\x08messages\x10\x03\"=\n\x1aResetOrchestrationResponse\x12\x10\n\x08messages\x18\x01 \x01(\x05\x12\r\n\x05tasks\x18\x02 \x01(\x05\x32\xb4\n\n\x0eMessageService\x12x\n\x0bSendMessage\x12\x1b.orca.v1.SendMessageRequest\x1a\x1c.orca.v1.SendMessageResponse\".\x82\xd3\xe4\x93\x02(\"#/v1/workspaces/{workspace}/messages:\x01*\x12\x8b\x01\n\x0cReplyMessage\x12\x1c.orca.v1.ReplyMessageRequest\x1a\x1d.orca.v1.ReplyMessageResponse\">\x82\xd3\xe4\x93\x02\x38\"3/v1/workspaces/{workspace}/messages/{message}:reply:\x01*\x12\x80\x01\n\x0cTakeMessages\x12\x1c.orca.v1.TakeMessagesRequest\x1a\x1d.orca.v1.TakeMessagesResponse\"3\x82\xd3\xe4\x93\x02-\"(/v1/workspaces/{workspace}/messages:take:\x01*\x12\x80\x01\n\x0cMarkMessages\x12\x1c.orca.v1.MarkMessagesRequest\x1a\x1d.orca.v1.MarkMessagesResponse\"3\x82\xd3\xe4\x93\x02-\"(/v1/workspaces/{workspace}/messages:mark:\x01*\x12x\n\x0cListMessages\x12\x1c.orca.v1.ListMessagesRequest\x1a\x1d.orca.v1.ListMessagesResponse\"+\x82\xd3\xe4\x93\x02%\x12#/v1/workspaces/{workspace}/messages\x12y\n\x0b\x41skQuestion\x12\x1b.orca.v1.AskQuestionRequest\x1a\x1c.orca.v1.AskQuestionResponse\"/\x82\xd3\xe4\x93\x02)\"$/v1/workspaces/{workspace}/questions:\x01*\x12|\n\rListQuestions\x12\x1d.orca.v1.ListQuestionsRequest\x1a\x1e.orca.v1.ListQuestionsResponse\",\x82\xd3\xe4\x93\x02&\x12$/v1/workspaces/{workspace}/questions\x12\x8a\x01\n\x0b\x41waitAnswer\x12\x1b.orca.v1.AwaitAnswerRequest\x1a\x1c.orca.v1.AwaitAnswerResponse\"@\x82\xd3\xe4\x93\x02:\"5/v1/workspaces/{workspace}/questions/{question}:await:\x01*\x12\x86\x01\n\nMarkAnswer\x12\x1a.orca.v1.MarkAnswerRequest\x1a\x1b.orca.v1.MarkAnswerResponse\"?\x82\xd3\xe4\x93\x02\x39\"4/v1/workspaces/{workspace}/questions/{question}:mark:\x01*\x12\x8a\x01\n\x12ResetOrchestration\x12\".orca.v1.ResetOrchestrationRequest\x1a#.orca.v1.ResetOrchestrationResponse\"+\x82\xd3\xe4\x93\x02%\" /v1/workspaces/{workspace}:reset:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15orca/v1/message.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb5\x06\n\x07Message\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tworkspace\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x03\x12\x0c\n\x04\x66rom\x18\x04 \x01(\t\x12\n\n\x02to\x18\x05 \x01(\t\x12#\n\x04type\x18\x06 \x01(\x0e\x32\x15.orca.v1.Message.Kind\x12+\n\x08priority\x18\x07 \x01(\x0e\x32\x19.orca.v1.Message.Priority\x12\x0f\n\x07subject\x18\x08 \x01(\t\x12\x0c\n\x04\x62ody\x18\t \x01(\t\x12\x0f\n\x07payload\x18\n \x01(\t\x12\x0e\n\x06thread\x18\x0b \x01(\t\x12+\n\x08\x64\x65livery\x18\x0c \x01(\x0e\x32\x19.orca.v1.Message.Delivery\x12.\n\ncreated_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0binjected_at\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0csubmitted_at\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07read_at\x18\x10 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x33\n\x0f\x61\x63knowledged_at\x18\x11 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x92\x01\n\x04Kind\x12\x0f\n\x0bunspecified\x10\x00\x12\n\n\x06status\x10\x01\x12\x0c\n\x08\x64ispatch\x10\x02\x12\x0f\n\x0bworker_done\x10\x03\x12\x0f\n\x0bmerge_ready\x10\x04\x12\x0e\n\nescalation\x10\x05\x12\x0b\n\x07handoff\x10\x06\x12\x11\n\rdecision_gate\x10\x07\x12\r\n\theartbeat\x10\x08\"8\n\x08Priority\x12\n\n\x06unsaid\x10\x00\x12\n\n\x06normal\x10\x01\x12\x08\n\x04high\x10\x02\x12\n\n\x06urgent\x10\x03\"\\\n\x08\x44\x65livery\x12\x0b\n\x07unknown\x10\x00\x12\n\n\x06queued\x10\x01\x12\x0c\n\x08injected\x10\x02\x12\r\n\tsubmitted\x10\x03\x12\x08\n\x04read\x10\x04\x12\x10\n\x0c\x61\x63knowledged\x10\x05\"\xd4\x02\n\x12SendMessageRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04\x66rom\x18\x02 \x01(\t\x12\x10\n\x02to\x18\x03 \x01(\tB\x04\xe2\x41\x01\x02\x12\x15\n\x07subject\x18\x04 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x62ody\x18\x05 \x01(\t\x12#\n\x04type\x18\x06 \x01(\x0e\x32\x15.orca.v1.Message.Kind\x12+\n\x08priority\x18\x07 \x01(\x0e\x32\x19.orca.v1.Message.Priority\x12\x0f\n\x07payload\x18\x08 \x01(\t\x12\x0e\n\x06thread\x18\t \x01(\t\x12\x34\n\x07outcome\x18\n \x01(\x0e\x32#.orca.v1.SendMessageRequest.Outcome\x12\x0b\n\x03run\x18\x0b \x01(\t\"0\n\x07Outcome\x12\n\n\x06unsaid\x10\x00\x12\r\n\tsucceeded\x10\x01\x12\n\n\x06\x66\x61iled\x10\x02\"\x80\x01\n\x13SendMessageResponse\x12\"\n\x08messages\x18\x01 \x03(\x0b\x32\x10.orca.v1.Message\x12\x0c\n\x04gone\x18\x02 \x03(\t\x12%\n\tlifecycle\x18\x03 \x01(\x0b\x32\x12.orca.v1.Lifecycle\x12\x10\n\x08is_group\x18\x04 \x01(\x08\"Z\n\tLifecycle\x12\x10\n\x08\x61\x63\x63\x65pted\x18\x01 \x01(\x08\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0e\n\x06reason\x18\x03 \x01(\t\x12\x0c\n\x04task\x18\x04 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x05 \x01(\t\"[\n\x13ReplyMessageRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0f\n\x07message\x18\x02 \x01(\t\x12\x12\n\x04\x62ody\x18\x03 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04\x66rom\x18\x04 \x01(\t\"9\n\x14ReplyMessageResponse\x12!\n\x07message\x18\x01 \x01(\x0b\x32\x10.orca.v1.Message\"\xa0\x01\n\x13TakeMessagesRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\x10\n\x08\x64\x65livery\x18\x03 \x01(\t\x12$\n\x05types\x18\x04 \x03(\x0e\x32\x15.orca.v1.Message.Kind\x12\x0f\n\x07wait_ms\x18\x05 \x01(\x05\x12\x0c\n\x04peek\x18\x06 \x01(\x08\x12\x0c\n\x04hold\x18\x07 \x01(\x08\"M\n\x14TakeMessagesResponse\x12\"\n\x08messages\x18\x01 \x03(\x0b\x32\x10.orca.v1.Message\x12\x11\n\tformatted\x18\x02 \x01(\t\"t\n\x13MarkMessagesRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\x10\n\x08\x64\x65livery\x18\x03 \x01(\t\x12\x13\n\x0b\x61\x63knowledge\x18\x04 \x01(\x08\x12\x10\n\x08messages\x18\x05 \x03(\t\":\n\x14MarkMessagesResponse\x12\"\n\x08messages\x18\x01 \x03(\x0b\x32\x10.orca.v1.Message\"j\n\x13ListMessagesRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\x0e\n\x06thread\x18\x03 \x01(\t\x12\r\n\x05limit\x18\x04 \x01(\x05\x12\x0e\n\x06\x62\x65\x66ore\x18\x05 \x01(\x03\"M\n\x14ListMessagesResponse\x12\"\n\x08messages\x18\x01 \x03(\x0b\x32\x10.orca.v1.Message\x12\x11\n\tformatted\x18\x02 \x01(\t\"p\n\x12\x41skQuestionRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04\x66rom\x18\x02 \x01(\t\x12\x10\n\x02to\x18\x03 \x01(\tB\x04\xe2\x41\x01\x02\x12\x16\n\x08question\x18\x04 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0f\n\x07options\x18\x05 \x03(\t\"8\n\x13\x41skQuestionResponse\x12!\n\x07message\x18\x01 \x01(\x0b\x32\x10.orca.v1.Message\"K\n\x14ListQuestionsRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x11\n\trecipient\x18\x02 \x01(\t\x12\r\n\x05limit\x18\x03 \x01(\x05\"A\n\x15ListQuestionsResponse\x12(\n\tquestions\x18\x01 \x03(\x0b\x32\x15.orca.v1.OpenQuestion\"f\n\x0cOpenQuestion\x12!\n\x07message\x18\x01 \x01(\x0b\x32\x10.orca.v1.Message\x12\x10\n\x08question\x18\x02 \x01(\t\x12\x0f\n\x07options\x18\x03 \x03(\t\x12\x10\n\x08task_ref\x18\x04 \x01(\t\"\x8c\x01\n\x12\x41waitAnswerRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x10\n\x08question\x18\x02 \x01(\t\x12\x0f\n\x07wait_ms\x18\x03 \x01(\x05\"@\n\x06Status\x12\x0f\n\x0bunspecified\x10\x00\x12\x0b\n\x07pending\x10\x01\x12\x0c\n\x08\x61nswered\x10\x02\x12\n\n\x06\x63losed\x10\x03\"k\n\x13\x41waitAnswerResponse\x12\x32\n\x06status\x18\x01 \x01(\x0e\x32\".orca.v1.AwaitAnswerRequest.Status\x12 \n\x06\x61nswer\x18\x02 \x01(\x0b\x32\x10.orca.v1.Message\"8\n\x11MarkAnswerRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x10\n\x08question\x18\x02 \x01(\t\"6\n\x12MarkAnswerResponse\x12 \n\x06\x61nswer\x18\x01 \x01(\x0b\x32\x10.orca.v1.Message\"\xba\x01\n\x19ResetOrchestrationRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0f\n\x07project\x18\x02 \x01(\t\x12=\n\x05scope\x18\x03 \x01(\x0e\x32(.orca.v1.ResetOrchestrationRequest.ScopeB\x04\xe2\x41\x01\x02\":\n\x05Scope\x12\x0f\n\x0bunspecified\x10\x00\x12\x07\n\x03\x61ll\x10\x01\x12\t\n\x05tasks\x10\x02\x12\x0c\n\x08messages\x10\x03\"=\n\x1aResetOrchestrationResponse\x12\x10\n\x08messages\x18\x01 \x01(\x05\x12\r\n\x05tasks\x18\x02 \x01(\x05\x32\xb4\n\n\x0eMessageService\x12x\n\x0bSendMessage\x12\x1b.orca.v1.SendMessageRequest\x1a\x1c.orca.v1.SendMessageResponse\".\x82\xd3\xe4\x93\x02(\"#/v1/workspaces/{workspace}/messages:\x01*\x12\x8b\x01\n\x0cReplyMessage\x12\x1c.orca.v1.ReplyMessageRequest\x1a\x1d.orca.v1.ReplyMessageResponse\">\x82\xd3\xe4\x93\x02\x38\"3/v1/workspaces/{workspace}/messages/{message}:reply:\x01*\x12\x80\x01\n\x0cTakeMessages\x12\x1c.orca.v1.TakeMessagesRequest\x1a\x1d.orca.v1.TakeMessagesResponse\"3\x82\xd3\xe4\x93\x02-\"(/v1/workspaces/{workspace}/messages:take:\x01*\x12\x80\x01\n\x0cMarkMessages\x12\x1c.orca.v1.MarkMessagesRequest\x1a\x1d.orca.v1.MarkMessagesResponse\"3\x82\xd3\xe4\x93\x02-\"(/v1/workspaces/{workspace}/messages:mark:\x01*\x12x\n\x0cListMessages\x12\x1c.orca.v1.ListMessagesRequest\x1a\x1d.orca.v1.ListMessagesResponse\"+\x82\xd3\xe4\x93\x02%\x12#/v1/workspaces/{workspace}/messages\x12y\n\x0b\x41skQuestion\x12\x1b.orca.v1.AskQuestionRequest\x1a\x1c.orca.v1.AskQuestionResponse\"/\x82\xd3\xe4\x93\x02)\"$/v1/workspaces/{workspace}/questions:\x01*\x12|\n\rListQuestions\x12\x1d.orca.v1.ListQuestionsRequest\x1a\x1e.orca.v1.ListQuestionsResponse\",\x82\xd3\xe4\x93\x02&\x12$/v1/workspaces/{workspace}/questions\x12\x8a\x01\n\x0b\x41waitAnswer\x12\x1b.orca.v1.AwaitAnswerRequest\x1a\x1c.orca.v1.AwaitAnswerResponse\"@\x82\xd3\xe4\x93\x02:\"5/v1/workspaces/{workspace}/questions/{question}:await:\x01*\x12\x86\x01\n\nMarkAnswer\x12\x1a.orca.v1.MarkAnswerRequest\x1a\x1b.orca.v1.MarkAnswerResponse\"?\x82\xd3\xe4\x93\x02\x39\"4/v1/workspaces/{workspace}/questions/{question}:mark:\x01*\x12\x8a\x01\n\x12ResetOrchestration\x12\".orca.v1.ResetOrchestrationRequest\x1a#.orca.v1.ResetOrchestrationResponse\"+\x82\xd3\xe4\x93\x02%\" /v1/workspaces/{workspace}:reset:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'orca.v1.message_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_SENDMESSAGEREQUEST'].fields_by_name['to']._loaded_options = None
+  _globals['_SENDMESSAGEREQUEST'].fields_by_name['to']._serialized_options = b'\342A\001\002'
+  _globals['_SENDMESSAGEREQUEST'].fields_by_name['subject']._loaded_options = None
+  _globals['_SENDMESSAGEREQUEST'].fields_by_name['subject']._serialized_options = b'\342A\001\002'
+  _globals['_REPLYMESSAGEREQUEST'].fields_by_name['body']._loaded_options = None
+  _globals['_REPLYMESSAGEREQUEST'].fields_by_name['body']._serialized_options = b'\342A\001\002'
+  _globals['_ASKQUESTIONREQUEST'].fields_by_name['to']._loaded_options = None
+  _globals['_ASKQUESTIONREQUEST'].fields_by_name['to']._serialized_options = b'\342A\001\002'
+  _globals['_ASKQUESTIONREQUEST'].fields_by_name['question']._loaded_options = None
+  _globals['_ASKQUESTIONREQUEST'].fields_by_name['question']._serialized_options = b'\342A\001\002'
+  _globals['_RESETORCHESTRATIONREQUEST'].fields_by_name['scope']._loaded_options = None
+  _globals['_RESETORCHESTRATIONREQUEST'].fields_by_name['scope']._serialized_options = b'\342A\001\002'
   _globals['_MESSAGESERVICE'].methods_by_name['SendMessage']._loaded_options = None
   _globals['_MESSAGESERVICE'].methods_by_name['SendMessage']._serialized_options = b'\202\323\344\223\002(\"#/v1/workspaces/{workspace}/messages:\001*'
   _globals['_MESSAGESERVICE'].methods_by_name['ReplyMessage']._loaded_options = None
@@ -53,64 +66,64 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MESSAGESERVICE'].methods_by_name['MarkAnswer']._serialized_options = b'\202\323\344\223\0029\"4/v1/workspaces/{workspace}/questions/{question}:mark:\001*'
   _globals['_MESSAGESERVICE'].methods_by_name['ResetOrchestration']._loaded_options = None
   _globals['_MESSAGESERVICE'].methods_by_name['ResetOrchestration']._serialized_options = b'\202\323\344\223\002%\" /v1/workspaces/{workspace}:reset:\001*'
-  _globals['_MESSAGE']._serialized_start=98
-  _globals['_MESSAGE']._serialized_end=919
-  _globals['_MESSAGE_KIND']._serialized_start=621
-  _globals['_MESSAGE_KIND']._serialized_end=767
-  _globals['_MESSAGE_PRIORITY']._serialized_start=769
-  _globals['_MESSAGE_PRIORITY']._serialized_end=825
-  _globals['_MESSAGE_DELIVERY']._serialized_start=827
-  _globals['_MESSAGE_DELIVERY']._serialized_end=919
-  _globals['_SENDMESSAGEREQUEST']._serialized_start=922
-  _globals['_SENDMESSAGEREQUEST']._serialized_end=1250
-  _globals['_SENDMESSAGEREQUEST_OUTCOME']._serialized_start=1202
-  _globals['_SENDMESSAGEREQUEST_OUTCOME']._serialized_end=1250
-  _globals['_SENDMESSAGERESPONSE']._serialized_start=1253
-  _globals['_SENDMESSAGERESPONSE']._serialized_end=1381
-  _globals['_LIFECYCLE']._serialized_start=1383
-  _globals['_LIFECYCLE']._serialized_end=1473
-  _globals['_REPLYMESSAGEREQUEST']._serialized_start=1475
-  _globals['_REPLYMESSAGEREQUEST']._serialized_end=1560
-  _globals['_REPLYMESSAGERESPONSE']._serialized_start=1562
-  _globals['_REPLYMESSAGERESPONSE']._serialized_end=1619
-  _globals['_TAKEMESSAGESREQUEST']._serialized_start=1622
-  _globals['_TAKEMESSAGESREQUEST']._serialized_end=1782
-  _globals['_TAKEMESSAGESRESPONSE']._serialized_start=1784
-  _globals['_TAKEMESSAGESRESPONSE']._serialized_end=1861
-  _globals['_MARKMESSAGESREQUEST']._serialized_start=1863
-  _globals['_MARKMESSAGESREQUEST']._serialized_end=1979
-  _globals['_MARKMESSAGESRESPONSE']._serialized_start=1981
-  _globals['_MARKMESSAGESRESPONSE']._serialized_end=2039
-  _globals['_LISTMESSAGESREQUEST']._serialized_start=2041
-  _globals['_LISTMESSAGESREQUEST']._serialized_end=2147
-  _globals['_LISTMESSAGESRESPONSE']._serialized_start=2149
-  _globals['_LISTMESSAGESRESPONSE']._serialized_end=2226
-  _globals['_ASKQUESTIONREQUEST']._serialized_start=2228
-  _globals['_ASKQUESTIONREQUEST']._serialized_end=2328
-  _globals['_ASKQUESTIONRESPONSE']._serialized_start=2330
-  _globals['_ASKQUESTIONRESPONSE']._serialized_end=2386
-  _globals['_LISTQUESTIONSREQUEST']._serialized_start=2388
-  _globals['_LISTQUESTIONSREQUEST']._serialized_end=2463
-  _globals['_LISTQUESTIONSRESPONSE']._serialized_start=2465
-  _globals['_LISTQUESTIONSRESPONSE']._serialized_end=2530
-  _globals['_OPENQUESTION']._serialized_start=2532
-  _globals['_OPENQUESTION']._serialized_end=2634
-  _globals['_AWAITANSWERREQUEST']._serialized_start=2637
-  _globals['_AWAITANSWERREQUEST']._serialized_end=2777
-  _globals['_AWAITANSWERREQUEST_STATUS']._serialized_start=2713
-  _globals['_AWAITANSWERREQUEST_STATUS']._serialized_end=2777
-  _globals['_AWAITANSWERRESPONSE']._serialized_start=2779
-  _globals['_AWAITANSWERRESPONSE']._serialized_end=2886
-  _globals['_MARKANSWERREQUEST']._serialized_start=2888
-  _globals['_MARKANSWERREQUEST']._serialized_end=2944
-  _globals['_MARKANSWERRESPONSE']._serialized_start=2946
-  _globals['_MARKANSWERRESPONSE']._serialized_end=3000
-  _globals['_RESETORCHESTRATIONREQUEST']._serialized_start=3003
-  _globals['_RESETORCHESTRATIONREQUEST']._serialized_end=3183
-  _globals['_RESETORCHESTRATIONREQUEST_SCOPE']._serialized_start=3125
-  _globals['_RESETORCHESTRATIONREQUEST_SCOPE']._serialized_end=3183
-  _globals['_RESETORCHESTRATIONRESPONSE']._serialized_start=3185
-  _globals['_RESETORCHESTRATIONRESPONSE']._serialized_end=3246
-  _globals['_MESSAGESERVICE']._serialized_start=3249
-  _globals['_MESSAGESERVICE']._serialized_end=4581
+  _globals['_MESSAGE']._serialized_start=131
+  _globals['_MESSAGE']._serialized_end=952
+  _globals['_MESSAGE_KIND']._serialized_start=654
+  _globals['_MESSAGE_KIND']._serialized_end=800
+  _globals['_MESSAGE_PRIORITY']._serialized_start=802
+  _globals['_MESSAGE_PRIORITY']._serialized_end=858
+  _globals['_MESSAGE_DELIVERY']._serialized_start=860
+  _globals['_MESSAGE_DELIVERY']._serialized_end=952
+  _globals['_SENDMESSAGEREQUEST']._serialized_start=955
+  _globals['_SENDMESSAGEREQUEST']._serialized_end=1295
+  _globals['_SENDMESSAGEREQUEST_OUTCOME']._serialized_start=1247
+  _globals['_SENDMESSAGEREQUEST_OUTCOME']._serialized_end=1295
+  _globals['_SENDMESSAGERESPONSE']._serialized_start=1298
+  _globals['_SENDMESSAGERESPONSE']._serialized_end=1426
+  _globals['_LIFECYCLE']._serialized_start=1428
+  _globals['_LIFECYCLE']._serialized_end=1518
+  _globals['_REPLYMESSAGEREQUEST']._serialized_start=1520
+  _globals['_REPLYMESSAGEREQUEST']._serialized_end=1611
+  _globals['_REPLYMESSAGERESPONSE']._serialized_start=1613
+  _globals['_REPLYMESSAGERESPONSE']._serialized_end=1670
+  _globals['_TAKEMESSAGESREQUEST']._serialized_start=1673
+  _globals['_TAKEMESSAGESREQUEST']._serialized_end=1833
+  _globals['_TAKEMESSAGESRESPONSE']._serialized_start=1835
+  _globals['_TAKEMESSAGESRESPONSE']._serialized_end=1912
+  _globals['_MARKMESSAGESREQUEST']._serialized_start=1914
+  _globals['_MARKMESSAGESREQUEST']._serialized_end=2030
+  _globals['_MARKMESSAGESRESPONSE']._serialized_start=2032
+  _globals['_MARKMESSAGESRESPONSE']._serialized_end=2090
+  _globals['_LISTMESSAGESREQUEST']._serialized_start=2092
+  _globals['_LISTMESSAGESREQUEST']._serialized_end=2198
+  _globals['_LISTMESSAGESRESPONSE']._serialized_start=2200
+  _globals['_LISTMESSAGESRESPONSE']._serialized_end=2277
+  _globals['_ASKQUESTIONREQUEST']._serialized_start=2279
+  _globals['_ASKQUESTIONREQUEST']._serialized_end=2391
+  _globals['_ASKQUESTIONRESPONSE']._serialized_start=2393
+  _globals['_ASKQUESTIONRESPONSE']._serialized_end=2449
+  _globals['_LISTQUESTIONSREQUEST']._serialized_start=2451
+  _globals['_LISTQUESTIONSREQUEST']._serialized_end=2526
+  _globals['_LISTQUESTIONSRESPONSE']._serialized_start=2528
+  _globals['_LISTQUESTIONSRESPONSE']._serialized_end=2593
+  _globals['_OPENQUESTION']._serialized_start=2595
+  _globals['_OPENQUESTION']._serialized_end=2697
+  _globals['_AWAITANSWERREQUEST']._serialized_start=2700
+  _globals['_AWAITANSWERREQUEST']._serialized_end=2840
+  _globals['_AWAITANSWERREQUEST_STATUS']._serialized_start=2776
+  _globals['_AWAITANSWERREQUEST_STATUS']._serialized_end=2840
+  _globals['_AWAITANSWERRESPONSE']._serialized_start=2842
+  _globals['_AWAITANSWERRESPONSE']._serialized_end=2949
+  _globals['_MARKANSWERREQUEST']._serialized_start=2951
+  _globals['_MARKANSWERREQUEST']._serialized_end=3007
+  _globals['_MARKANSWERRESPONSE']._serialized_start=3009
+  _globals['_MARKANSWERRESPONSE']._serialized_end=3063
+  _globals['_RESETORCHESTRATIONREQUEST']._serialized_start=3066
+  _globals['_RESETORCHESTRATIONREQUEST']._serialized_end=3252
+  _globals['_RESETORCHESTRATIONREQUEST_SCOPE']._serialized_start=3194
+  _globals['_RESETORCHESTRATIONREQUEST_SCOPE']._serialized_end=3252
+  _globals['_RESETORCHESTRATIONRESPONSE']._serialized_start=3254
+  _globals['_RESETORCHESTRATIONRESPONSE']._serialized_end=3315
+  _globals['_MESSAGESERVICE']._serialized_start=3318
+  _globals['_MESSAGESERVICE']._serialized_end=4650
 # @@protoc_insertion_point(module_scope)

@@ -23,13 +23,14 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from orca.v1 import attempt_pb2 as orca_dot_v1_dot_attempt__pb2
 from orca.v1 import project_pb2 as orca_dot_v1_dot_project__pb2
 from orca.v1 import task_pb2 as orca_dot_v1_dot_task__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12orca/v1/plan.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15orca/v1/attempt.proto\x1a\x15orca/v1/project.proto\x1a\x12orca/v1/task.proto\"6\n\x04Plan\x12\x0c\n\x04name\x18\x01 \x01(\t\x12 \n\x05tasks\x18\x02 \x03(\x0b\x32\x11.orca.v1.PlanTask\"\xa8\x03\n\x08PlanTask\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04spec\x18\x03 \x01(\t\x12\x10\n\x08priority\x18\x04 \x01(\x05\x12+\n\ndepends_on\x18\x05 \x03(\x0b\x32\x17.orca.v1.PlanDependency\x12\x0e\n\x06parent\x18\x06 \x01(\t\x12\x0c\n\x04tags\x18\x07 \x03(\t\x12\x0e\n\x06labels\x18\x08 \x03(\t\x12\x14\n\x0c\x63\x61pabilities\x18\t \x03(\t\x12.\n\nnot_before\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x05retry\x18\x0b \x01(\x0b\x32\x14.orca.v1.RetryPolicy\x12\'\n\x08\x63ontract\x18\x0c \x03(\x0b\x32\x15.orca.v1.ContractItem\x12/\n\x07\x63ontext\x18\r \x03(\x0b\x32\x1e.orca.v1.PlanTask.ContextEntry\x12\x10\n\x08\x61ssignee\x18\x0e \x01(\t\x1a.\n\x0c\x43ontextEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"I\n\x0ePlanDependency\x12\x0b\n\x03key\x18\x01 \x01(\t\x12*\n\x06policy\x18\x02 \x01(\x0e\x32\x1a.orca.v1.Dependency.Policy\"e\n\x11ImportPlanRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0f\n\x07project\x18\x02 \x01(\t\x12\x1b\n\x04plan\x18\x03 \x01(\x0b\x32\r.orca.v1.Plan\x12\x0f\n\x07\x64ry_run\x18\x04 \x01(\x08\"\xbe\x01\n\x12ImportPlanResponse\x12\x32\n\x07\x65ntries\x18\x01 \x03(\x0b\x32!.orca.v1.ImportPlanResponse.Entry\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x05\x12\x0f\n\x07updated\x18\x03 \x01(\x05\x12\x11\n\tunchanged\x18\x04 \x01(\x05\x1a?\n\x05\x45ntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x02 \x01(\t\x12\x0c\n\x04task\x18\x03 \x01(\t\x12\x0b\n\x03ref\x18\x04 \x01(\t\"E\n\x11\x45xportPlanRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0f\n\x07project\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\"1\n\x12\x45xportPlanResponse\x12\x1b\n\x04plan\x18\x01 \x01(\x0b\x32\r.orca.v1.Plan2\xa4\x02\n\x0bPlanService\x12\x8a\x01\n\nImportPlan\x12\x1a.orca.v1.ImportPlanRequest\x1a\x1b.orca.v1.ImportPlanResponse\"C\x82\xd3\xe4\x93\x02=\"8/v1/workspaces/{workspace}/projects/{project}:importPlan:\x01*\x12\x87\x01\n\nExportPlan\x12\x1a.orca.v1.ExportPlanRequest\x1a\x1b.orca.v1.ExportPlanResponse\"@\x82\xd3\xe4\x93\x02:\x12\x38/v1/workspaces/{workspace}/projects/{project}:exportPlanb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x12orca/v1/plan.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x15orca/v1/attempt.proto\x1a\x15orca/v1/project.proto\x1a\x12orca/v1/task.proto\"6\n\x04Plan\x12\x0c\n\x04name\x18\x01 \x01(\t\x12 \n\x05tasks\x18\x02 \x03(\x0b\x32\x11.orca.v1.PlanTask\"\xa8\x03\n\x08PlanTask\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12\x0c\n\x04spec\x18\x03 \x01(\t\x12\x10\n\x08priority\x18\x04 \x01(\x05\x12+\n\ndepends_on\x18\x05 \x03(\x0b\x32\x17.orca.v1.PlanDependency\x12\x0e\n\x06parent\x18\x06 \x01(\t\x12\x0c\n\x04tags\x18\x07 \x03(\t\x12\x0e\n\x06labels\x18\x08 \x03(\t\x12\x14\n\x0c\x63\x61pabilities\x18\t \x03(\t\x12.\n\nnot_before\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12#\n\x05retry\x18\x0b \x01(\x0b\x32\x14.orca.v1.RetryPolicy\x12\'\n\x08\x63ontract\x18\x0c \x03(\x0b\x32\x15.orca.v1.ContractItem\x12/\n\x07\x63ontext\x18\r \x03(\x0b\x32\x1e.orca.v1.PlanTask.ContextEntry\x12\x10\n\x08\x61ssignee\x18\x0e \x01(\t\x1a.\n\x0c\x43ontextEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"I\n\x0ePlanDependency\x12\x0b\n\x03key\x18\x01 \x01(\t\x12*\n\x06policy\x18\x02 \x01(\x0e\x32\x1a.orca.v1.Dependency.Policy\"k\n\x11ImportPlanRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0f\n\x07project\x18\x02 \x01(\t\x12!\n\x04plan\x18\x03 \x01(\x0b\x32\r.orca.v1.PlanB\x04\xe2\x41\x01\x02\x12\x0f\n\x07\x64ry_run\x18\x04 \x01(\x08\"\xbe\x01\n\x12ImportPlanResponse\x12\x32\n\x07\x65ntries\x18\x01 \x03(\x0b\x32!.orca.v1.ImportPlanResponse.Entry\x12\x0f\n\x07\x63reated\x18\x02 \x01(\x05\x12\x0f\n\x07updated\x18\x03 \x01(\x05\x12\x11\n\tunchanged\x18\x04 \x01(\x05\x1a?\n\x05\x45ntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\x0e\n\x06\x61\x63tion\x18\x02 \x01(\t\x12\x0c\n\x04task\x18\x03 \x01(\t\x12\x0b\n\x03ref\x18\x04 \x01(\t\"E\n\x11\x45xportPlanRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0f\n\x07project\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\"1\n\x12\x45xportPlanResponse\x12\x1b\n\x04plan\x18\x01 \x01(\x0b\x32\r.orca.v1.Plan2\xa4\x02\n\x0bPlanService\x12\x8a\x01\n\nImportPlan\x12\x1a.orca.v1.ImportPlanRequest\x1a\x1b.orca.v1.ImportPlanResponse\"C\x82\xd3\xe4\x93\x02=\"8/v1/workspaces/{workspace}/projects/{project}:importPlan:\x01*\x12\x87\x01\n\nExportPlan\x12\x1a.orca.v1.ExportPlanRequest\x1a\x1b.orca.v1.ExportPlanResponse\"@\x82\xd3\xe4\x93\x02:\x12\x38/v1/workspaces/{workspace}/projects/{project}:exportPlanb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,28 +39,30 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_PLANTASK_CONTEXTENTRY']._loaded_options = None
   _globals['_PLANTASK_CONTEXTENTRY']._serialized_options = b'8\001'
+  _globals['_IMPORTPLANREQUEST'].fields_by_name['plan']._loaded_options = None
+  _globals['_IMPORTPLANREQUEST'].fields_by_name['plan']._serialized_options = b'\342A\001\002'
   _globals['_PLANSERVICE'].methods_by_name['ImportPlan']._loaded_options = None
   _globals['_PLANSERVICE'].methods_by_name['ImportPlan']._serialized_options = b'\202\323\344\223\002=\"8/v1/workspaces/{workspace}/projects/{project}:importPlan:\001*'
   _globals['_PLANSERVICE'].methods_by_name['ExportPlan']._loaded_options = None
   _globals['_PLANSERVICE'].methods_by_name['ExportPlan']._serialized_options = b'\202\323\344\223\002:\0228/v1/workspaces/{workspace}/projects/{project}:exportPlan'
-  _globals['_PLAN']._serialized_start=160
-  _globals['_PLAN']._serialized_end=214
-  _globals['_PLANTASK']._serialized_start=217
-  _globals['_PLANTASK']._serialized_end=641
-  _globals['_PLANTASK_CONTEXTENTRY']._serialized_start=595
-  _globals['_PLANTASK_CONTEXTENTRY']._serialized_end=641
-  _globals['_PLANDEPENDENCY']._serialized_start=643
-  _globals['_PLANDEPENDENCY']._serialized_end=716
-  _globals['_IMPORTPLANREQUEST']._serialized_start=718
-  _globals['_IMPORTPLANREQUEST']._serialized_end=819
-  _globals['_IMPORTPLANRESPONSE']._serialized_start=822
-  _globals['_IMPORTPLANRESPONSE']._serialized_end=1012
-  _globals['_IMPORTPLANRESPONSE_ENTRY']._serialized_start=949
-  _globals['_IMPORTPLANRESPONSE_ENTRY']._serialized_end=1012
-  _globals['_EXPORTPLANREQUEST']._serialized_start=1014
-  _globals['_EXPORTPLANREQUEST']._serialized_end=1083
-  _globals['_EXPORTPLANRESPONSE']._serialized_start=1085
-  _globals['_EXPORTPLANRESPONSE']._serialized_end=1134
-  _globals['_PLANSERVICE']._serialized_start=1137
-  _globals['_PLANSERVICE']._serialized_end=1429
+  _globals['_PLAN']._serialized_start=193
+  _globals['_PLAN']._serialized_end=247
+  _globals['_PLANTASK']._serialized_start=250
+  _globals['_PLANTASK']._serialized_end=674
+  _globals['_PLANTASK_CONTEXTENTRY']._serialized_start=628
+  _globals['_PLANTASK_CONTEXTENTRY']._serialized_end=674
+  _globals['_PLANDEPENDENCY']._serialized_start=676
+  _globals['_PLANDEPENDENCY']._serialized_end=749
+  _globals['_IMPORTPLANREQUEST']._serialized_start=751
+  _globals['_IMPORTPLANREQUEST']._serialized_end=858
+  _globals['_IMPORTPLANRESPONSE']._serialized_start=861
+  _globals['_IMPORTPLANRESPONSE']._serialized_end=1051
+  _globals['_IMPORTPLANRESPONSE_ENTRY']._serialized_start=988
+  _globals['_IMPORTPLANRESPONSE_ENTRY']._serialized_end=1051
+  _globals['_EXPORTPLANREQUEST']._serialized_start=1053
+  _globals['_EXPORTPLANREQUEST']._serialized_end=1122
+  _globals['_EXPORTPLANRESPONSE']._serialized_start=1124
+  _globals['_EXPORTPLANRESPONSE']._serialized_end=1173
+  _globals['_PLANSERVICE']._serialized_start=1176
+  _globals['_PLANSERVICE']._serialized_end=1468
 # @@protoc_insertion_point(module_scope)

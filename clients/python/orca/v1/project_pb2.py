@@ -23,10 +23,11 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15orca/v1/project.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"W\n\x0bRetryPolicy\x12\x14\n\x0cmax_attempts\x18\x01 \x01(\x05\x12\x1a\n\x12\x62\x61\x63koff_initial_ms\x18\x02 \x01(\x05\x12\x16\n\x0e\x62\x61\x63koff_max_ms\x18\x03 \x01(\x05\"\xa9\x03\n\x0fProjectSettings\x12\x14\n\x0clease_ttl_ms\x18\x01 \x01(\x05\x12\x16\n\x0emax_concurrent\x18\x02 \x01(\x05\x12;\n\x0c\x64istribution\x18\x03 \x01(\x0e\x32%.orca.v1.ProjectSettings.Distribution\x12\x14\n\x0coffer_ttl_ms\x18\x04 \x01(\x05\x12\x1a\n\x12\x61llowed_agent_tags\x18\x05 \x03(\t\x12#\n\x16\x61\x64opt_late_completions\x18\x06 \x01(\x08H\x00\x88\x01\x01\x12\x1a\n\rexpiry_counts\x18\x07 \x01(\x08H\x01\x88\x01\x01\x12#\n\x05retry\x18\x08 \x01(\x0b\x32\x14.orca.v1.RetryPolicy\"f\n\x0c\x44istribution\x12\x0f\n\x0bunspecified\x10\x00\x12\x08\n\x04pull\x10\x01\x12\x0f\n\x0bround_robin\x10\x02\x12\x10\n\x0cleast_loaded\x10\x03\x12\x0c\n\x08\x63\x61pacity\x10\x04\x12\n\n\x06manual\x10\x05\x42\x19\n\x17_adopt_late_completionsB\x10\n\x0e_expiry_counts\"\xf3\x02\n\x07Project\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tworkspace\x18\x02 \x01(\t\x12\x0b\n\x03key\x18\x03 \x01(\t\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\x12\n\nrepository\x18\x05 \x01(\t\x12\x13\n\x0b\x62\x61se_branch\x18\x06 \x01(\t\x12*\n\x08settings\x18\x07 \x01(\x0b\x32\x18.orca.v1.ProjectSettings\x12\x35\n\x0btask_counts\x18\x08 \x03(\x0b\x32 .orca.v1.Project.TaskCountsEntry\x12\x0f\n\x07version\x18\t \x01(\x05\x12.\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\x31\n\x0fTaskCountsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\"\x99\x01\n\x14\x43reateProjectRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0b\n\x03key\x18\x02 \x01(\t\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x12\n\nrepository\x18\x04 \x01(\t\x12\x13\n\x0b\x62\x61se_branch\x18\x05 \x01(\t\x12*\n\x08settings\x18\x06 \x01(\x0b\x32\x18.orca.v1.ProjectSettings\":\n\x15\x43reateProjectResponse\x12!\n\x07project\x18\x01 \x01(\x0b\x32\x10.orca.v1.Project\"7\n\x11GetProjectRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0f\n\x07project\x18\x02 \x01(\t\"7\n\x12GetProjectResponse\x12!\n\x07project\x18\x01 \x01(\x0b\x32\x10.orca.v1.Project\"G\n\x13ListProjectsRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\"O\n\x14ListProjectsResponse\x12\"\n\x08projects\x18\x01 \x03(\x0b\x32\x10.orca.v1.Project\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"\xee\x01\n\x14UpdateProjectRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0f\n\x07project\x18\x02 \x01(\t\x12\x11\n\x04name\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nrepository\x18\x04 \x01(\tH\x01\x88\x01\x01\x12\x18\n\x0b\x62\x61se_branch\x18\x05 \x01(\tH\x02\x88\x01\x01\x12*\n\x08settings\x18\x06 \x01(\x0b\x32\x18.orca.v1.ProjectSettings\x12\x18\n\x10\x65xpected_version\x18\x07 \x01(\x05\x42\x07\n\x05_nameB\r\n\x0b_repositoryB\x0e\n\x0c_base_branch\":\n\x15UpdateProjectResponse\x12!\n\x07project\x18\x01 \x01(\x0b\x32\x10.orca.v1.Project\"I\n\x14\x44\x65leteProjectRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0f\n\x07project\x18\x02 \x01(\t\x12\r\n\x05\x66orce\x18\x03 \x01(\x08\"\x17\n\x15\x44\x65leteProjectResponse2\x9b\x05\n\x0eProjectService\x12~\n\rCreateProject\x12\x1d.orca.v1.CreateProjectRequest\x1a\x1e.orca.v1.CreateProjectResponse\".\x82\xd3\xe4\x93\x02(\"#/v1/workspaces/{workspace}/projects:\x01*\x12|\n\nGetProject\x12\x1a.orca.v1.GetProjectRequest\x1a\x1b.orca.v1.GetProjectResponse\"5\x82\xd3\xe4\x93\x02/\x12-/v1/workspaces/{workspace}/projects/{project}\x12x\n\x0cListProjects\x12\x1c.orca.v1.ListProjectsRequest\x1a\x1d.orca.v1.ListProjectsResponse\"+\x82\xd3\xe4\x93\x02%\x12#/v1/workspaces/{workspace}/projects\x12\x88\x01\n\rUpdateProject\x12\x1d.orca.v1.UpdateProjectRequest\x1a\x1e.orca.v1.UpdateProjectResponse\"8\x82\xd3\xe4\x93\x02\x32\x32-/v1/workspaces/{workspace}/projects/{project}:\x01*\x12\x85\x01\n\rDeleteProject\x12\x1d.orca.v1.DeleteProjectRequest\x1a\x1e.orca.v1.DeleteProjectResponse\"5\x82\xd3\xe4\x93\x02/*-/v1/workspaces/{workspace}/projects/{project}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15orca/v1/project.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"W\n\x0bRetryPolicy\x12\x14\n\x0cmax_attempts\x18\x01 \x01(\x05\x12\x1a\n\x12\x62\x61\x63koff_initial_ms\x18\x02 \x01(\x05\x12\x16\n\x0e\x62\x61\x63koff_max_ms\x18\x03 \x01(\x05\"\xa9\x03\n\x0fProjectSettings\x12\x14\n\x0clease_ttl_ms\x18\x01 \x01(\x05\x12\x16\n\x0emax_concurrent\x18\x02 \x01(\x05\x12;\n\x0c\x64istribution\x18\x03 \x01(\x0e\x32%.orca.v1.ProjectSettings.Distribution\x12\x14\n\x0coffer_ttl_ms\x18\x04 \x01(\x05\x12\x1a\n\x12\x61llowed_agent_tags\x18\x05 \x03(\t\x12#\n\x16\x61\x64opt_late_completions\x18\x06 \x01(\x08H\x00\x88\x01\x01\x12\x1a\n\rexpiry_counts\x18\x07 \x01(\x08H\x01\x88\x01\x01\x12#\n\x05retry\x18\x08 \x01(\x0b\x32\x14.orca.v1.RetryPolicy\"f\n\x0c\x44istribution\x12\x0f\n\x0bunspecified\x10\x00\x12\x08\n\x04pull\x10\x01\x12\x0f\n\x0bround_robin\x10\x02\x12\x10\n\x0cleast_loaded\x10\x03\x12\x0c\n\x08\x63\x61pacity\x10\x04\x12\n\n\x06manual\x10\x05\x42\x19\n\x17_adopt_late_completionsB\x10\n\x0e_expiry_counts\"\xf3\x02\n\x07Project\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tworkspace\x18\x02 \x01(\t\x12\x0b\n\x03key\x18\x03 \x01(\t\x12\x0c\n\x04name\x18\x04 \x01(\t\x12\x12\n\nrepository\x18\x05 \x01(\t\x12\x13\n\x0b\x62\x61se_branch\x18\x06 \x01(\t\x12*\n\x08settings\x18\x07 \x01(\x0b\x32\x18.orca.v1.ProjectSettings\x12\x35\n\x0btask_counts\x18\x08 \x03(\x0b\x32 .orca.v1.Project.TaskCountsEntry\x12\x0f\n\x07version\x18\t \x01(\x05\x12.\n\ncreated_at\x18\n \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x0b \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\x31\n\x0fTaskCountsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\"\x9f\x01\n\x14\x43reateProjectRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x11\n\x03key\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04name\x18\x03 \x01(\t\x12\x12\n\nrepository\x18\x04 \x01(\t\x12\x13\n\x0b\x62\x61se_branch\x18\x05 \x01(\t\x12*\n\x08settings\x18\x06 \x01(\x0b\x32\x18.orca.v1.ProjectSettings\":\n\x15\x43reateProjectResponse\x12!\n\x07project\x18\x01 \x01(\x0b\x32\x10.orca.v1.Project\"7\n\x11GetProjectRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0f\n\x07project\x18\x02 \x01(\t\"7\n\x12GetProjectResponse\x12!\n\x07project\x18\x01 \x01(\x0b\x32\x10.orca.v1.Project\"G\n\x13ListProjectsRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x03 \x01(\t\"O\n\x14ListProjectsResponse\x12\"\n\x08projects\x18\x01 \x03(\x0b\x32\x10.orca.v1.Project\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"\xee\x01\n\x14UpdateProjectRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0f\n\x07project\x18\x02 \x01(\t\x12\x11\n\x04name\x18\x03 \x01(\tH\x00\x88\x01\x01\x12\x17\n\nrepository\x18\x04 \x01(\tH\x01\x88\x01\x01\x12\x18\n\x0b\x62\x61se_branch\x18\x05 \x01(\tH\x02\x88\x01\x01\x12*\n\x08settings\x18\x06 \x01(\x0b\x32\x18.orca.v1.ProjectSettings\x12\x18\n\x10\x65xpected_version\x18\x07 \x01(\x05\x42\x07\n\x05_nameB\r\n\x0b_repositoryB\x0e\n\x0c_base_branch\":\n\x15UpdateProjectResponse\x12!\n\x07project\x18\x01 \x01(\x0b\x32\x10.orca.v1.Project\"I\n\x14\x44\x65leteProjectRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0f\n\x07project\x18\x02 \x01(\t\x12\r\n\x05\x66orce\x18\x03 \x01(\x08\"\x17\n\x15\x44\x65leteProjectResponse2\x9b\x05\n\x0eProjectService\x12~\n\rCreateProject\x12\x1d.orca.v1.CreateProjectRequest\x1a\x1e.orca.v1.CreateProjectResponse\".\x82\xd3\xe4\x93\x02(\"#/v1/workspaces/{workspace}/projects:\x01*\x12|\n\nGetProject\x12\x1a.orca.v1.GetProjectRequest\x1a\x1b.orca.v1.GetProjectResponse\"5\x82\xd3\xe4\x93\x02/\x12-/v1/workspaces/{workspace}/projects/{project}\x12x\n\x0cListProjects\x12\x1c.orca.v1.ListProjectsRequest\x1a\x1d.orca.v1.ListProjectsResponse\"+\x82\xd3\xe4\x93\x02%\x12#/v1/workspaces/{workspace}/projects\x12\x88\x01\n\rUpdateProject\x12\x1d.orca.v1.UpdateProjectRequest\x1a\x1e.orca.v1.UpdateProjectResponse\"8\x82\xd3\xe4\x93\x02\x32\x32-/v1/workspaces/{workspace}/projects/{project}:\x01*\x12\x85\x01\n\rDeleteProject\x12\x1d.orca.v1.DeleteProjectRequest\x1a\x1e.orca.v1.DeleteProjectResponse\"5\x82\xd3\xe4\x93\x02/*-/v1/workspaces/{workspace}/projects/{project}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -35,6 +36,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_PROJECT_TASKCOUNTSENTRY']._loaded_options = None
   _globals['_PROJECT_TASKCOUNTSENTRY']._serialized_options = b'8\001'
+  _globals['_CREATEPROJECTREQUEST'].fields_by_name['key']._loaded_options = None
+  _globals['_CREATEPROJECTREQUEST'].fields_by_name['key']._serialized_options = b'\342A\001\002'
   _globals['_PROJECTSERVICE'].methods_by_name['CreateProject']._loaded_options = None
   _globals['_PROJECTSERVICE'].methods_by_name['CreateProject']._serialized_options = b'\202\323\344\223\002(\"#/v1/workspaces/{workspace}/projects:\001*'
   _globals['_PROJECTSERVICE'].methods_by_name['GetProject']._loaded_options = None
@@ -45,36 +48,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PROJECTSERVICE'].methods_by_name['UpdateProject']._serialized_options = b'\202\323\344\223\00222-/v1/workspaces/{workspace}/projects/{project}:\001*'
   _globals['_PROJECTSERVICE'].methods_by_name['DeleteProject']._loaded_options = None
   _globals['_PROJECTSERVICE'].methods_by_name['DeleteProject']._serialized_options = b'\202\323\344\223\002/*-/v1/workspaces/{workspace}/projects/{project}'
-  _globals['_RETRYPOLICY']._serialized_start=97
-  _globals['_RETRYPOLICY']._serialized_end=184
-  _globals['_PROJECTSETTINGS']._serialized_start=187
-  _globals['_PROJECTSETTINGS']._serialized_end=612
-  _globals['_PROJECTSETTINGS_DISTRIBUTION']._serialized_start=465
-  _globals['_PROJECTSETTINGS_DISTRIBUTION']._serialized_end=567
-  _globals['_PROJECT']._serialized_start=615
-  _globals['_PROJECT']._serialized_end=986
-  _globals['_PROJECT_TASKCOUNTSENTRY']._serialized_start=937
-  _globals['_PROJECT_TASKCOUNTSENTRY']._serialized_end=986
-  _globals['_CREATEPROJECTREQUEST']._serialized_start=989
-  _globals['_CREATEPROJECTREQUEST']._serialized_end=1142
-  _globals['_CREATEPROJECTRESPONSE']._serialized_start=1144
-  _globals['_CREATEPROJECTRESPONSE']._serialized_end=1202
-  _globals['_GETPROJECTREQUEST']._serialized_start=1204
-  _globals['_GETPROJECTREQUEST']._serialized_end=1259
-  _globals['_GETPROJECTRESPONSE']._serialized_start=1261
-  _globals['_GETPROJECTRESPONSE']._serialized_end=1316
-  _globals['_LISTPROJECTSREQUEST']._serialized_start=1318
-  _globals['_LISTPROJECTSREQUEST']._serialized_end=1389
-  _globals['_LISTPROJECTSRESPONSE']._serialized_start=1391
-  _globals['_LISTPROJECTSRESPONSE']._serialized_end=1470
-  _globals['_UPDATEPROJECTREQUEST']._serialized_start=1473
-  _globals['_UPDATEPROJECTREQUEST']._serialized_end=1711
-  _globals['_UPDATEPROJECTRESPONSE']._serialized_start=1713
-  _globals['_UPDATEPROJECTRESPONSE']._serialized_end=1771
-  _globals['_DELETEPROJECTREQUEST']._serialized_start=1773
-  _globals['_DELETEPROJECTREQUEST']._serialized_end=1846
-  _globals['_DELETEPROJECTRESPONSE']._serialized_start=1848
-  _globals['_DELETEPROJECTRESPONSE']._serialized_end=1871
-  _globals['_PROJECTSERVICE']._serialized_start=1874
-  _globals['_PROJECTSERVICE']._serialized_end=2541
+  _globals['_RETRYPOLICY']._serialized_start=130
+  _globals['_RETRYPOLICY']._serialized_end=217
+  _globals['_PROJECTSETTINGS']._serialized_start=220
+  _globals['_PROJECTSETTINGS']._serialized_end=645
+  _globals['_PROJECTSETTINGS_DISTRIBUTION']._serialized_start=498
+  _globals['_PROJECTSETTINGS_DISTRIBUTION']._serialized_end=600
+  _globals['_PROJECT']._serialized_start=648
+  _globals['_PROJECT']._serialized_end=1019
+  _globals['_PROJECT_TASKCOUNTSENTRY']._serialized_start=970
+  _globals['_PROJECT_TASKCOUNTSENTRY']._serialized_end=1019
+  _globals['_CREATEPROJECTREQUEST']._serialized_start=1022
+  _globals['_CREATEPROJECTREQUEST']._serialized_end=1181
+  _globals['_CREATEPROJECTRESPONSE']._serialized_start=1183
+  _globals['_CREATEPROJECTRESPONSE']._serialized_end=1241
+  _globals['_GETPROJECTREQUEST']._serialized_start=1243
+  _globals['_GETPROJECTREQUEST']._serialized_end=1298
+  _globals['_GETPROJECTRESPONSE']._serialized_start=1300
+  _globals['_GETPROJECTRESPONSE']._serialized_end=1355
+  _globals['_LISTPROJECTSREQUEST']._serialized_start=1357
+  _globals['_LISTPROJECTSREQUEST']._serialized_end=1428
+  _globals['_LISTPROJECTSRESPONSE']._serialized_start=1430
+  _globals['_LISTPROJECTSRESPONSE']._serialized_end=1509
+  _globals['_UPDATEPROJECTREQUEST']._serialized_start=1512
+  _globals['_UPDATEPROJECTREQUEST']._serialized_end=1750
+  _globals['_UPDATEPROJECTRESPONSE']._serialized_start=1752
+  _globals['_UPDATEPROJECTRESPONSE']._serialized_end=1810
+  _globals['_DELETEPROJECTREQUEST']._serialized_start=1812
+  _globals['_DELETEPROJECTREQUEST']._serialized_end=1885
+  _globals['_DELETEPROJECTRESPONSE']._serialized_start=1887
+  _globals['_DELETEPROJECTRESPONSE']._serialized_end=1910
+  _globals['_PROJECTSERVICE']._serialized_start=1913
+  _globals['_PROJECTSERVICE']._serialized_end=2580
 # @@protoc_insertion_point(module_scope)

@@ -23,36 +23,45 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import struct_pb2 as google_dot_protobuf_dot_struct__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14orca/v1/script.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\"X\n\x10RunScriptRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x12\n\ntimeout_ms\x18\x03 \x01(\x05\x12\x0f\n\x07\x64ry_run\x18\x04 \x01(\x08\"\x91\x02\n\x11RunScriptResponse\x12\n\n\x02ok\x18\x01 \x01(\x08\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.google.protobuf.Value\x12 \n\x04logs\x18\x03 \x03(\x0b\x32\x12.orca.v1.ScriptLog\x12\"\n\x05\x63\x61lls\x18\x04 \x03(\x0b\x32\x13.orca.v1.ScriptCall\x12%\n\x05\x65rror\x18\x05 \x01(\x0b\x32\x16.orca.v1.ScriptFailure\x12\x11\n\ttruncated\x18\x06 \x01(\x08\x12\x11\n\tcut_value\x18\x07 \x01(\t\x12\x10\n\x08lockdown\x18\x08 \x03(\t\x12\x13\n\x0b\x64uration_ms\x18\t \x01(\x03\x12\x0f\n\x07\x64ry_run\x18\n \x01(\x08\"(\n\tScriptLog\x12\r\n\x05level\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\"\x8d\x01\n\nScriptCall\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\x0e\n\x06method\x18\x02 \x01(\t\x12\x13\n\x0b\x64uration_ms\x18\x03 \x01(\x03\x12\x12\n\nerror_code\x18\x04 \x01(\t\x12\x12\n\nhas_effect\x18\x05 \x01(\x08\x12\x0f\n\x07is_done\x18\x06 \x01(\x08\x12\x11\n\tis_undone\x18\x07 \x01(\x08\"y\n\rScriptFailure\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\x12\x0c\n\x04line\x18\x04 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x05 \x01(\x05\x12\x0f\n\x07snippet\x18\x06 \x01(\t\x12\x0c\n\x04hint\x18\x07 \x01(\t\"4\n\x14SearchMethodsRequest\x12\r\n\x05query\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\"=\n\x15SearchMethodsResponse\x12$\n\x07methods\x18\x01 \x03(\x0b\x32\x13.orca.v1.MethodInfo\"@\n\nMethodInfo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07summary\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65\x63laration\x18\x03 \x01(\t2\xeb\x01\n\rScriptService\x12u\n\tRunScript\x12\x19.orca.v1.RunScriptRequest\x1a\x1a.orca.v1.RunScriptResponse\"1\x82\xd3\xe4\x93\x02+\"&/v1/workspaces/{workspace}/scripts:run:\x01*\x12\x63\n\rSearchMethods\x12\x1d.orca.v1.SearchMethodsRequest\x1a\x1e.orca.v1.SearchMethodsResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/methodsb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14orca/v1/script.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1cgoogle/protobuf/struct.proto\"\x97\x01\n\x10RunScriptRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x12\n\x04\x63ode\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x12\n\ntimeout_ms\x18\x03 \x01(\x05\x12\x0f\n\x07\x64ry_run\x18\x04 \x01(\x08\x12\x0f\n\x07\x63\x61n_ask\x18\x05 \x01(\x08\x12&\n\x07\x61nswers\x18\x06 \x03(\x0b\x32\x15.orca.v1.ScriptAnswer\"\x9c\x01\n\x0cScriptAnswer\x12\x10\n\x08question\x18\x01 \x01(\t\x12,\n\x06\x61\x63tion\x18\x02 \x01(\x0e\x32\x1c.orca.v1.ScriptAnswer.Action\x12\x0c\n\x04text\x18\x03 \x01(\t\">\n\x06\x41\x63tion\x12\x0f\n\x0bunspecified\x10\x00\x12\n\n\x06\x61\x63\x63\x65pt\x10\x01\x12\x0b\n\x07\x64\x65\x63line\x10\x02\x12\n\n\x06\x63\x61ncel\x10\x03\"\xbc\x02\n\x11RunScriptResponse\x12\n\n\x02ok\x18\x01 \x01(\x08\x12%\n\x05value\x18\x02 \x01(\x0b\x32\x16.google.protobuf.Value\x12 \n\x04logs\x18\x03 \x03(\x0b\x32\x12.orca.v1.ScriptLog\x12\"\n\x05\x63\x61lls\x18\x04 \x03(\x0b\x32\x13.orca.v1.ScriptCall\x12%\n\x05\x65rror\x18\x05 \x01(\x0b\x32\x16.orca.v1.ScriptFailure\x12\x11\n\ttruncated\x18\x06 \x01(\x08\x12\x11\n\tcut_value\x18\x07 \x01(\t\x12\x10\n\x08lockdown\x18\x08 \x03(\t\x12\x13\n\x0b\x64uration_ms\x18\t \x01(\x03\x12\x0f\n\x07\x64ry_run\x18\n \x01(\x08\x12)\n\x08question\x18\x0b \x01(\x0b\x32\x17.orca.v1.ScriptQuestion\"3\n\x0eScriptQuestion\x12\x10\n\x08question\x18\x01 \x01(\t\x12\x0f\n\x07options\x18\x02 \x03(\t\"(\n\tScriptLog\x12\r\n\x05level\x18\x01 \x01(\t\x12\x0c\n\x04text\x18\x02 \x01(\t\"\x8d\x01\n\nScriptCall\x12\x0e\n\x06number\x18\x01 \x01(\x05\x12\x0e\n\x06method\x18\x02 \x01(\t\x12\x13\n\x0b\x64uration_ms\x18\x03 \x01(\x03\x12\x12\n\nerror_code\x18\x04 \x01(\t\x12\x12\n\nhas_effect\x18\x05 \x01(\x08\x12\x0f\n\x07is_done\x18\x06 \x01(\x08\x12\x11\n\tis_undone\x18\x07 \x01(\x08\"y\n\rScriptFailure\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0c\n\x04\x63ode\x18\x02 \x01(\t\x12\x0f\n\x07message\x18\x03 \x01(\t\x12\x0c\n\x04line\x18\x04 \x01(\x05\x12\x0e\n\x06\x63olumn\x18\x05 \x01(\x05\x12\x0f\n\x07snippet\x18\x06 \x01(\t\x12\x0c\n\x04hint\x18\x07 \x01(\t\"d\n\x14SearchMethodsRequest\x12\r\n\x05query\x18\x01 \x01(\t\x12\r\n\x05limit\x18\x02 \x01(\x05\x12\x1a\n\x12\x64\x65\x63laration_tokens\x18\x03 \x01(\x05\x12\x12\n\nwith_types\x18\x04 \x01(\x08\"x\n\x15SearchMethodsResponse\x12$\n\x07methods\x18\x01 \x03(\x0b\x32\x13.orca.v1.MethodInfo\x12\x14\n\x0cintroduction\x18\x02 \x01(\t\x12\x14\n\x0c\x64\x65\x63larations\x18\x03 \x01(\t\x12\r\n\x05types\x18\x04 \x01(\t\"@\n\nMethodInfo\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x0f\n\x07summary\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65\x63laration\x18\x03 \x01(\t2\xeb\x01\n\rScriptService\x12u\n\tRunScript\x12\x19.orca.v1.RunScriptRequest\x1a\x1a.orca.v1.RunScriptResponse\"1\x82\xd3\xe4\x93\x02+\"&/v1/workspaces/{workspace}/scripts:run:\x01*\x12\x63\n\rSearchMethods\x12\x1d.orca.v1.SearchMethodsRequest\x1a\x1e.orca.v1.SearchMethodsResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/methodsb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'orca.v1.script_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_RUNSCRIPTREQUEST'].fields_by_name['code']._loaded_options = None
+  _globals['_RUNSCRIPTREQUEST'].fields_by_name['code']._serialized_options = b'\342A\001\002'
   _globals['_SCRIPTSERVICE'].methods_by_name['RunScript']._loaded_options = None
   _globals['_SCRIPTSERVICE'].methods_by_name['RunScript']._serialized_options = b'\202\323\344\223\002+\"&/v1/workspaces/{workspace}/scripts:run:\001*'
   _globals['_SCRIPTSERVICE'].methods_by_name['SearchMethods']._loaded_options = None
   _globals['_SCRIPTSERVICE'].methods_by_name['SearchMethods']._serialized_options = b'\202\323\344\223\002\r\022\013/v1/methods'
-  _globals['_RUNSCRIPTREQUEST']._serialized_start=93
-  _globals['_RUNSCRIPTREQUEST']._serialized_end=181
-  _globals['_RUNSCRIPTRESPONSE']._serialized_start=184
-  _globals['_RUNSCRIPTRESPONSE']._serialized_end=457
-  _globals['_SCRIPTLOG']._serialized_start=459
-  _globals['_SCRIPTLOG']._serialized_end=499
-  _globals['_SCRIPTCALL']._serialized_start=502
-  _globals['_SCRIPTCALL']._serialized_end=643
-  _globals['_SCRIPTFAILURE']._serialized_start=645
-  _globals['_SCRIPTFAILURE']._serialized_end=766
-  _globals['_SEARCHMETHODSREQUEST']._serialized_start=768
-  _globals['_SEARCHMETHODSREQUEST']._serialized_end=820
-  _globals['_SEARCHMETHODSRESPONSE']._serialized_start=822
-  _globals['_SEARCHMETHODSRESPONSE']._serialized_end=883
-  _globals['_METHODINFO']._serialized_start=885
-  _globals['_METHODINFO']._serialized_end=949
-  _globals['_SCRIPTSERVICE']._serialized_start=952
-  _globals['_SCRIPTSERVICE']._serialized_end=1187
+  _globals['_RUNSCRIPTREQUEST']._serialized_start=127
+  _globals['_RUNSCRIPTREQUEST']._serialized_end=278
+  _globals['_SCRIPTANSWER']._serialized_start=281
+  _globals['_SCRIPTANSWER']._serialized_end=437
+  _globals['_SCRIPTANSWER_ACTION']._serialized_start=375
+  _globals['_SCRIPTANSWER_ACTION']._serialized_end=437
+  _globals['_RUNSCRIPTRESPONSE']._serialized_start=440
+  _globals['_RUNSCRIPTRESPONSE']._serialized_end=756
+  _globals['_SCRIPTQUESTION']._serialized_start=758
+  _globals['_SCRIPTQUESTION']._serialized_end=809
+  _globals['_SCRIPTLOG']._serialized_start=811
+  _globals['_SCRIPTLOG']._serialized_end=851
+  _globals['_SCRIPTCALL']._serialized_start=854
+  _globals['_SCRIPTCALL']._serialized_end=995
+  _globals['_SCRIPTFAILURE']._serialized_start=997
+  _globals['_SCRIPTFAILURE']._serialized_end=1118
+  _globals['_SEARCHMETHODSREQUEST']._serialized_start=1120
+  _globals['_SEARCHMETHODSREQUEST']._serialized_end=1220
+  _globals['_SEARCHMETHODSRESPONSE']._serialized_start=1222
+  _globals['_SEARCHMETHODSRESPONSE']._serialized_end=1342
+  _globals['_METHODINFO']._serialized_start=1344
+  _globals['_METHODINFO']._serialized_end=1408
+  _globals['_SCRIPTSERVICE']._serialized_start=1411
+  _globals['_SCRIPTSERVICE']._serialized_end=1646
 # @@protoc_insertion_point(module_scope)

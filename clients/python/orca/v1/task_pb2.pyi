@@ -1,6 +1,7 @@
 import datetime
 
 from google.api import annotations_pb2 as _annotations_pb2
+from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from orca.v1 import attempt_pb2 as _attempt_pb2
 from orca.v1 import project_pb2 as _project_pb2

@@ -23,16 +23,19 @@ _sym_db = _symbol_database.Default()
 
 
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
+from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17orca/v1/workspace.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xab\x01\n\tWorkspace\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\x05\x12.\n\ncreated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\";\n\x16\x43reateWorkspaceRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\"@\n\x17\x43reateWorkspaceResponse\x12%\n\tworkspace\x18\x01 \x01(\x0b\x32\x12.orca.v1.Workspace\"(\n\x13GetWorkspaceRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\"=\n\x14GetWorkspaceResponse\x12%\n\tworkspace\x18\x01 \x01(\x0b\x32\x12.orca.v1.Workspace\"6\n\x15ListWorkspacesRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"U\n\x16ListWorkspacesResponse\x12&\n\nworkspaces\x18\x01 \x03(\x0b\x32\x12.orca.v1.Workspace\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"o\n\x16UpdateWorkspaceRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x18\n\x0b\x64\x65scription\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x18\n\x10\x65xpected_version\x18\x03 \x01(\x05\x42\x0e\n\x0c_description\"@\n\x17UpdateWorkspaceResponse\x12%\n\tworkspace\x18\x01 \x01(\x0b\x32\x12.orca.v1.Workspace\"+\n\x16\x44\x65leteWorkspaceRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\"\x19\n\x17\x44\x65leteWorkspaceResponse2\xd6\x04\n\x10WorkspaceService\x12o\n\x0f\x43reateWorkspace\x12\x1f.orca.v1.CreateWorkspaceRequest\x1a .orca.v1.CreateWorkspaceResponse\"\x19\x82\xd3\xe4\x93\x02\x13\"\x0e/v1/workspaces:\x01*\x12o\n\x0cGetWorkspace\x12\x1c.orca.v1.GetWorkspaceRequest\x1a\x1d.orca.v1.GetWorkspaceResponse\"\"\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/workspaces/{workspace}\x12i\n\x0eListWorkspaces\x12\x1e.orca.v1.ListWorkspacesRequest\x1a\x1f.orca.v1.ListWorkspacesResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/workspaces\x12{\n\x0fUpdateWorkspace\x12\x1f.orca.v1.UpdateWorkspaceRequest\x1a .orca.v1.UpdateWorkspaceResponse\"%\x82\xd3\xe4\x93\x02\x1f\x32\x1a/v1/workspaces/{workspace}:\x01*\x12x\n\x0f\x44\x65leteWorkspace\x12\x1f.orca.v1.DeleteWorkspaceRequest\x1a .orca.v1.DeleteWorkspaceResponse\"\"\x82\xd3\xe4\x93\x02\x1c*\x1a/v1/workspaces/{workspace}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17orca/v1/workspace.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xab\x01\n\tWorkspace\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12\x13\n\x0b\x64\x65scription\x18\x03 \x01(\t\x12\x0f\n\x07version\x18\x04 \x01(\x05\x12.\n\ncreated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nupdated_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"A\n\x16\x43reateWorkspaceRequest\x12\x12\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x02\x12\x13\n\x0b\x64\x65scription\x18\x02 \x01(\t\"@\n\x17\x43reateWorkspaceResponse\x12%\n\tworkspace\x18\x01 \x01(\x0b\x32\x12.orca.v1.Workspace\"(\n\x13GetWorkspaceRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\"=\n\x14GetWorkspaceResponse\x12%\n\tworkspace\x18\x01 \x01(\x0b\x32\x12.orca.v1.Workspace\"6\n\x15ListWorkspacesRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"U\n\x16ListWorkspacesResponse\x12&\n\nworkspaces\x18\x01 \x03(\x0b\x32\x12.orca.v1.Workspace\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"o\n\x16UpdateWorkspaceRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x18\n\x0b\x64\x65scription\x18\x02 \x01(\tH\x00\x88\x01\x01\x12\x18\n\x10\x65xpected_version\x18\x03 \x01(\x05\x42\x0e\n\x0c_description\"@\n\x17UpdateWorkspaceResponse\x12%\n\tworkspace\x18\x01 \x01(\x0b\x32\x12.orca.v1.Workspace\"+\n\x16\x44\x65leteWorkspaceRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\"\x19\n\x17\x44\x65leteWorkspaceResponse2\xd6\x04\n\x10WorkspaceService\x12o\n\x0f\x43reateWorkspace\x12\x1f.orca.v1.CreateWorkspaceRequest\x1a .orca.v1.CreateWorkspaceResponse\"\x19\x82\xd3\xe4\x93\x02\x13\"\x0e/v1/workspaces:\x01*\x12o\n\x0cGetWorkspace\x12\x1c.orca.v1.GetWorkspaceRequest\x1a\x1d.orca.v1.GetWorkspaceResponse\"\"\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/workspaces/{workspace}\x12i\n\x0eListWorkspaces\x12\x1e.orca.v1.ListWorkspacesRequest\x1a\x1f.orca.v1.ListWorkspacesResponse\"\x16\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/workspaces\x12{\n\x0fUpdateWorkspace\x12\x1f.orca.v1.UpdateWorkspaceRequest\x1a .orca.v1.UpdateWorkspaceResponse\"%\x82\xd3\xe4\x93\x02\x1f\x32\x1a/v1/workspaces/{workspace}:\x01*\x12x\n\x0f\x44\x65leteWorkspace\x12\x1f.orca.v1.DeleteWorkspaceRequest\x1a .orca.v1.DeleteWorkspaceResponse\"\"\x82\xd3\xe4\x93\x02\x1c*\x1a/v1/workspaces/{workspace}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'orca.v1.workspace_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_CREATEWORKSPACEREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_CREATEWORKSPACEREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002'
   _globals['_WORKSPACESERVICE'].methods_by_name['CreateWorkspace']._loaded_options = None
   _globals['_WORKSPACESERVICE'].methods_by_name['CreateWorkspace']._serialized_options = b'\202\323\344\223\002\023\"\016/v1/workspaces:\001*'
   _globals['_WORKSPACESERVICE'].methods_by_name['GetWorkspace']._loaded_options = None
@@ -43,28 +46,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_WORKSPACESERVICE'].methods_by_name['UpdateWorkspace']._serialized_options = b'\202\323\344\223\002\0372\032/v1/workspaces/{workspace}:\001*'
   _globals['_WORKSPACESERVICE'].methods_by_name['DeleteWorkspace']._loaded_options = None
   _globals['_WORKSPACESERVICE'].methods_by_name['DeleteWorkspace']._serialized_options = b'\202\323\344\223\002\034*\032/v1/workspaces/{workspace}'
-  _globals['_WORKSPACE']._serialized_start=100
-  _globals['_WORKSPACE']._serialized_end=271
-  _globals['_CREATEWORKSPACEREQUEST']._serialized_start=273
-  _globals['_CREATEWORKSPACEREQUEST']._serialized_end=332
-  _globals['_CREATEWORKSPACERESPONSE']._serialized_start=334
-  _globals['_CREATEWORKSPACERESPONSE']._serialized_end=398
-  _globals['_GETWORKSPACEREQUEST']._serialized_start=400
-  _globals['_GETWORKSPACEREQUEST']._serialized_end=440
-  _globals['_GETWORKSPACERESPONSE']._serialized_start=442
-  _globals['_GETWORKSPACERESPONSE']._serialized_end=503
-  _globals['_LISTWORKSPACESREQUEST']._serialized_start=505
-  _globals['_LISTWORKSPACESREQUEST']._serialized_end=559
-  _globals['_LISTWORKSPACESRESPONSE']._serialized_start=561
-  _globals['_LISTWORKSPACESRESPONSE']._serialized_end=646
-  _globals['_UPDATEWORKSPACEREQUEST']._serialized_start=648
-  _globals['_UPDATEWORKSPACEREQUEST']._serialized_end=759
-  _globals['_UPDATEWORKSPACERESPONSE']._serialized_start=761
-  _globals['_UPDATEWORKSPACERESPONSE']._serialized_end=825
-  _globals['_DELETEWORKSPACEREQUEST']._serialized_start=827
-  _globals['_DELETEWORKSPACEREQUEST']._serialized_end=870
-  _globals['_DELETEWORKSPACERESPONSE']._serialized_start=872
-  _globals['_DELETEWORKSPACERESPONSE']._serialized_end=897
-  _globals['_WORKSPACESERVICE']._serialized_start=900
-  _globals['_WORKSPACESERVICE']._serialized_end=1498
+  _globals['_WORKSPACE']._serialized_start=133
+  _globals['_WORKSPACE']._serialized_end=304
+  _globals['_CREATEWORKSPACEREQUEST']._serialized_start=306
+  _globals['_CREATEWORKSPACEREQUEST']._serialized_end=371
+  _globals['_CREATEWORKSPACERESPONSE']._serialized_start=373
+  _globals['_CREATEWORKSPACERESPONSE']._serialized_end=437
+  _globals['_GETWORKSPACEREQUEST']._serialized_start=439
+  _globals['_GETWORKSPACEREQUEST']._serialized_end=479
+  _globals['_GETWORKSPACERESPONSE']._serialized_start=481
+  _globals['_GETWORKSPACERESPONSE']._serialized_end=542
+  _globals['_LISTWORKSPACESREQUEST']._serialized_start=544
+  _globals['_LISTWORKSPACESREQUEST']._serialized_end=598
+  _globals['_LISTWORKSPACESRESPONSE']._serialized_start=600
+  _globals['_LISTWORKSPACESRESPONSE']._serialized_end=685
+  _globals['_UPDATEWORKSPACEREQUEST']._serialized_start=687
+  _globals['_UPDATEWORKSPACEREQUEST']._serialized_end=798
+  _globals['_UPDATEWORKSPACERESPONSE']._serialized_start=800
+  _globals['_UPDATEWORKSPACERESPONSE']._serialized_end=864
+  _globals['_DELETEWORKSPACEREQUEST']._serialized_start=866
+  _globals['_DELETEWORKSPACEREQUEST']._serialized_end=909
+  _globals['_DELETEWORKSPACERESPONSE']._serialized_start=911
+  _globals['_DELETEWORKSPACERESPONSE']._serialized_end=936
+  _globals['_WORKSPACESERVICE']._serialized_start=939
+  _globals['_WORKSPACESERVICE']._serialized_end=1537
 # @@protoc_insertion_point(module_scope)

@@ -1,6 +1,26 @@
-/// SHA-256 (FIPS 180-4), for the hashes that Codex keeps of the hooks it trusts. Not for secrets.
-enum SHA256 {
-    static func hex(_ message: [UInt8]) -> String {
+/// SHA-256 (FIPS 180-4) and its keyed form (RFC 2104), for programs that link no library of ciphers.
+package enum SHA256 {
+    package static func hex(_ message: [UInt8]) -> String {
+        digest(message).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count < 2 ? "0" + digits : digits
+        }.joined()
+    }
+
+    /// Proves that whoever made it knew the key. Compare with `isEqual`, which takes as long for every difference.
+    package static func authentication(of message: [UInt8], key: [UInt8]) -> [UInt8] {
+        var block = key.count > 64 ? digest(key) : key
+        block += [UInt8](repeating: 0, count: 64 - block.count)
+        return digest(block.map { $0 ^ 0x5C } + digest(block.map { $0 ^ 0x36 } + message))
+    }
+
+    package static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        guard left.count == right.count else { return false }
+        return zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    /// 32 bytes.
+    package static func digest(_ message: [UInt8]) -> [UInt8] {
         var state: [UInt32] = [
             0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
         ]
@@ -9,10 +29,7 @@ enum SHA256 {
         let bits = UInt64(message.count) * 8
         padded += (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }
         for start in stride(from: 0, to: padded.count, by: 64) { mix(&state, padded[start..<(start + 64)]) }
-        return state.map { word in
-            let digits = String(word, radix: 16)
-            return String(repeating: "0", count: 8 - digits.count) + digits
-        }.joined()
+        return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
     }
 
     private static func mix(_ state: inout [UInt32], _ block: ArraySlice<UInt8>) {
