@@ -183,6 +183,26 @@ import Testing
         #expect(try installer.status().state == .malformed)
     }
 
+    @Test(arguments: MCPAgent.allCases) func theServerOfThePersonIsThatOfTheAgent(agent: MCPAgent) throws {
+        let place = Place()
+        func installer(_ environment: [String: String]) -> MCPInstaller {
+            let all = environment.merging(["HOME": place.folder.path("home")]) { $1 }
+            return MCPInstaller(
+                agent, .user, command: ["/opt/orca", "mcp"], paths: HookPaths(environment: all, project: "/p"),
+                stateDirectory: place.folder.path("state"))
+        }
+        let own = installer(["ORCA_HOME": "/my \"home\"", "ORCA_TOKEN": "secret"])
+        try own.install()
+        let text = try place.text(agent)
+        #expect(text.contains("ORCA_HOME") && text.contains(#"/my \"home\""#) && !text.contains("secret"))
+        #expect(try own.status().state == .installed && own.install().isChange == false)
+        #expect(try installer([:]).status().state == .outdated)
+        try installer([:]).install()
+        #expect(try !place.text(agent).contains("ORCA_HOME") && installer([:]).status().state == .installed)
+        try own.uninstall()
+        #expect(Files.kind(place.folder.path("home")) == nil)
+    }
+
     @Test func aNewerOpenCodeHasItsServersOneObjectDeeper() throws {
         let place = Place()
         try place.write(#"{"mcp": {"servers": {"a": {"type": "local", "command": ["a"]}}}}"#, .opencode)

@@ -36,6 +36,12 @@ package struct TOMLText {
         return lines[body].lazy.compactMap { Self.string($0, key: key) }.first
     }
 
+    /// The value of a key in the table as it is written, if it stands on one line.
+    package func literal(_ key: String, inTable table: String) -> String? {
+        guard let body = body(of: table) else { return nil }
+        return lines[body].lazy.compactMap { Self.rest(Self.trimmed($0), key: key) }.first.map(String.init)
+    }
+
     /// The words of a list of strings in the table, if it stands on one line.
     package func list(_ key: String, inTable table: String) -> [String]? {
         guard let body = body(of: table) else { return nil }
@@ -86,6 +92,14 @@ package struct TOMLText {
         } else {
             lines.insert(line, at: body.lowerBound)
         }
+    }
+
+    /// Takes the line of a key out.
+    package mutating func remove(_ key: String, inTable table: String) {
+        guard let found = body(of: table)?.first(where: { Self.rest(Self.trimmed(lines[$0]), key: key) != nil }) else {
+            return
+        }
+        lines.remove(at: found)
     }
 
     /// Takes a table out, with the empty line before it.

@@ -20,16 +20,26 @@ package enum MCPAgent: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// How the agent is told to start the program.
-    func entry(_ command: [String]) -> JSONValue {
+    /// How the agent is told to start the program. Codex and others start it without most of the person's environment.
+    func entry(_ command: [String], _ environment: [String: String]) -> JSONValue {
         let words = command.map { JSONValue.string($0) }
+        var entry: JSONValue
         switch self {
-        case .claude:
-            return ["type": "stdio", "command": words[0], "args": .array(Array(words.dropFirst()))]
-        case .gemini, .cursor, .codex:
-            return ["command": words[0], "args": .array(Array(words.dropFirst()))]
-        case .opencode: return ["type": "local", "command": .array(words), "enabled": true]
+        case .claude: entry = ["type": "stdio", "command": words[0], "args": .array(Array(words.dropFirst()))]
+        case .gemini, .cursor, .codex: entry = ["command": words[0], "args": .array(Array(words.dropFirst()))]
+        case .opencode: entry = ["type": "local", "command": .array(words), "enabled": true]
         }
+        guard !environment.isEmpty, case .object(let members) = entry else { return entry }
+        let variables = environment.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .string($0.value)) }
+        entry = .object(members + [.init(environmentKey, .object(variables))])
+        return entry
+    }
+
+    private var environmentKey: String { self == .opencode ? "environment" : "env" }
+
+    /// Whether an entry of ours gives the program these variables, and no other values of theirs.
+    func hasEnvironment(_ environment: [String: String], in entry: JSONValue) -> Bool {
+        MCPInstaller.variables.allSatisfy { entry[environmentKey]?[$0]?.stringValue == environment[$0] }
     }
 
     /// The command of an entry that is ours, of this or another version or place; `nil` for somebody else's.

@@ -7,8 +7,12 @@ package struct MCPInstaller: Sendable {
 
     package let agent: MCPAgent
     package let scope: HookScope
+    /// Variables of the person's environment that the program is given, where they are set: which server is theirs. No secrets.
+    package static let variables = ["ORCA_HOME", "ORCA_URL", "ORCA_SOCKET"]
+
     /// Full path of `orca`, and the words behind it.
     let command: [String]
+    let environment: [String: String]
     let paths: HookPaths
     private let shelf: ChangeRecord.Shelf
 
@@ -19,6 +23,7 @@ package struct MCPInstaller: Sendable {
         self.agent = agent
         self.scope = scope
         self.command = command
+        environment = paths.environment.filter { Self.variables.contains($0.key) && !$0.value.isEmpty }
         self.paths = paths
         shelf = ChangeRecord.Shelf(directory: stateDirectory + "/mcp")
     }
@@ -68,8 +73,10 @@ package struct MCPInstaller: Sendable {
         var status = MCPInstallation(agent: agent, scope: scope, path: file.path)
         guard let bytes = file.bytes else { return status }
         do throws(AgentError) {
-            status.command = try form(file).command(in: bytes)
-            if let found = status.command { status.state = found == command ? .installed : .outdated }
+            if let found = try form(file).found(in: bytes) {
+                status.command = found.command
+                status.state = found.isCurrent ? .installed : .outdated
+            }
         } catch {
             status.state = error.code == .foreignFile ? .foreign : .malformed
             status.problem = error.message
@@ -81,8 +88,10 @@ package struct MCPInstaller: Sendable {
 
     private func form(_ file: ConfigFile) -> any MCPConfigForm {
         agent == .codex
-            ? MCPTableForm(command: command, path: file.path)
-            : MCPObjectForm(agent: agent, scope: scope, command: command, project: paths.project, path: file.path)
+            ? MCPTableForm(command: command, environment: environment, path: file.path)
+            : MCPObjectForm(
+                agent: agent, scope: scope, command: command, environment: environment, project: paths.project,
+                path: file.path)
     }
 
     /// What an uninstall goes back to: the file without anything of ours.
@@ -91,7 +100,7 @@ package struct MCPInstaller: Sendable {
     ) throws(AgentError) -> [UInt8]? {
         guard let bytes = file.bytes else { return nil }
         if let earlier, earlier.after == bytes { return earlier.before }
-        return try form.command(in: bytes) == nil ? bytes : try form.removed(from: bytes)
+        return try form.found(in: bytes) == nil ? bytes : try form.removed(from: bytes)
     }
 }
 
@@ -99,8 +108,9 @@ package struct MCPInstaller: Sendable {
 protocol MCPConfigForm {
     func added(to bytes: [UInt8]?) throws(AgentError) -> [UInt8]
     func removed(from bytes: [UInt8]) throws(AgentError) -> [UInt8]
-    /// Of our entry; `nil` when there is none. Throws `foreignFile` when it is somebody else's.
-    func command(in bytes: [UInt8]) throws(AgentError) -> [String]?
+    /// Our entry, and whether it is as it would be written now; `nil` when there is none. Throws `foreignFile` when it is
+    /// somebody else's.
+    func found(in bytes: [UInt8]) throws(AgentError) -> (command: [String], isCurrent: Bool)?
     /// Whether nothing is said in there.
     func isEmpty(_ bytes: [UInt8]) -> Bool
 }

@@ -5,16 +5,14 @@ struct MCPObjectForm: MCPConfigForm {
     let agent: MCPAgent
     let scope: HookScope
     let command: [String]
+    let environment: [String: String]
     let project: String
     let path: String
 
     func added(to bytes: [UInt8]?) throws(AgentError) -> [UInt8] {
         let start = bytes ?? ConfigText.empty
         let text = try read(start)
-        if let found = try entry(in: text) {
-            guard let ours = agent.command(of: found.value) else { throw foreign(path) }
-            if ours == command { return start }
-        }
+        if try found(in: start)?.isCurrent == true { return start }
         do {
             var text = try removing(from: text)
             let trail = trail(in: text)
@@ -23,7 +21,7 @@ struct MCPObjectForm: MCPConfigForm {
                 if parent[trail[depth]] == nil { text = try text.adding(trail[depth], .object([]), to: parent) }
             }
             guard let servers = node(trail[...], in: text) else { throw lost }
-            return try text.adding(MCPAgent.serverName, agent.entry(command), to: servers).bytes
+            return try text.adding(MCPAgent.serverName, agent.entry(command, environment), to: servers).bytes
         } catch let error as AgentError {
             throw error
         } catch {
@@ -43,10 +41,10 @@ struct MCPObjectForm: MCPConfigForm {
         }
     }
 
-    func command(in bytes: [UInt8]) throws(AgentError) -> [String]? {
-        guard let found = try entry(in: try read(bytes)) else { return nil }
-        guard let command = agent.command(of: found.value) else { throw foreign(path) }
-        return command
+    func found(in bytes: [UInt8]) throws(AgentError) -> (command: [String], isCurrent: Bool)? {
+        guard let entry = try entry(in: try read(bytes))?.value else { return nil }
+        guard let found = agent.command(of: entry) else { throw foreign(path) }
+        return (found, found == command && agent.hasEnvironment(environment, in: entry))
     }
 
     func isEmpty(_ bytes: [UInt8]) -> Bool {
