@@ -42,6 +42,8 @@ let package = Package(
         .executable(name: "orca", targets: ["orca"]),
         .executable(name: "orcad", targets: ["orcad"]),
         .executable(name: "orca-sandbox", targets: ["orca-sandbox"]),
+        // Loaded by whoever wants gRPC, linked by nobody; see CGRPC.
+        .library(name: "orca-grpc", type: .dynamic, targets: ["CGRPCShim"]),
         .library(name: "OrcaConnect", targets: ["OrcaConnect", "OrcaAPI"]),
     ],
     targets: [
@@ -60,6 +62,11 @@ let package = Package(
         .target(name: "CHTTPShim"),
         .target(name: "CTLS", dependencies: ["COpenSSL"]),
         .target(name: "CClaimReplay", dependencies: ["CSQLite", "CPostgres"]),
+        .target(name: "CGRPC"),
+        // No pkgConfig for grpc++: SwiftPM would expand what it requires 165,286 times, and fail to link.
+        .target(
+            name: "CGRPCShim", dependencies: ["CGRPC"],
+            linkerSettings: ["grpc++", "grpc", "gpr", "absl_synchronization"].map { .linkedLibrary($0) }),
 
         // 0
         target("OrcaSupport", ["CLinux"]),
@@ -94,6 +101,10 @@ let package = Package(
         target("OrcaConnect", ["OrcaTLS", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CLinux"]),
         target("OrcaMCP", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         target("OrcaPlan", ["OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CYAML", "CCMark"]),
+        target("OrcaInProcess", ["OrcaConnect", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
+        target(
+            "OrcaGRPC",
+            ["OrcaHTTP", "OrcaConnect", "OrcaTLS", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport", "CGRPC"]),
         // 6
         target(
             "OrcaWorker", ["OrcaConnect", "OrcaGit", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
@@ -107,7 +118,8 @@ let package = Package(
         target(
             "OrcaDaemon",
             [
-                "OrcaMCP", "OrcaAgents", "OrcaCode", "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaTLS",
+                "OrcaMCP", "OrcaAgents", "OrcaCode", "OrcaCheckout", "OrcaTmux", "OrcaTerminal", "OrcaHTTP", "OrcaGRPC",
+                "OrcaTLS",
                 "OrcaRuntime", "OrcaEngine",
                 "OrcaSQLite", "OrcaPostgres",
                 "OrcaSQL", "OrcaStore", "OrcaAPI", "OrcaDomain",
@@ -130,11 +142,15 @@ let package = Package(
             "OrcaSimulation",
             ["OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),
         tool("orca-sim", ["OrcaSimulation"]),
+        // The library of gRPC alone, to hold the server against.
+        .executableTarget(
+            name: "orca-bench-grpc",
+            linkerSettings: ["grpc++", "grpc", "gpr", "absl_synchronization"].map { .linkedLibrary($0) }),
         tool(
             "orca-bench",
             [
-                "CClaimReplay", "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaPostgres", "OrcaSQL",
-                "OrcaStore",
+                "CClaimReplay", "OrcaGRPC", "OrcaInProcess", "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite",
+                "OrcaPostgres", "OrcaSQL", "OrcaStore",
                 "OrcaAPI",
                 "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
             ]),
@@ -143,7 +159,8 @@ let package = Package(
         target(
             "OrcaTestKit",
             [
-                "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaPostgres", "OrcaSQL", "OrcaStore", "OrcaAPI",
+                "OrcaRuntime", "OrcaConnect", "OrcaEngine", "OrcaSQLite", "OrcaPostgres", "OrcaSQL", "OrcaStore",
+                "OrcaAPI",
                 "OrcaDomain", "OrcaProtobuf", "OrcaTmux", "OrcaTerminal", "OrcaSupport",
             ]),
         tests("OrcaSupportTests", ["OrcaSupport"]),
@@ -175,6 +192,16 @@ let package = Package(
         tests("OrcaHTTPTests", ["OrcaTLS", "OrcaHTTP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaConnectTests", ["OrcaConnect", "OrcaDaemon", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+        tests(
+            "OrcaGRPCTests",
+            ["OrcaGRPC", "OrcaHTTP", "OrcaConnect", "OrcaTLS", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
+        tests(
+            "OrcaTransportTests",
+            [
+                "OrcaGRPC", "OrcaInProcess", "OrcaHTTP", "OrcaConnect", "OrcaTLS", "OrcaPostgres", "OrcaSQLite",
+                "OrcaStore",
+                "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport",
+            ]),
         tests("OrcaCodeTests", ["OrcaCode", "OrcaAPI", "OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         tests("OrcaMCPTests", ["OrcaMCP", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"]),
         tests("OrcaPlanTests", ["OrcaPlan", "OrcaAPI", "OrcaSupport"]),
@@ -193,5 +220,6 @@ let package = Package(
                 "OrcaSQLite", "OrcaSQL", "OrcaConnect", "OrcaAgents", "OrcaAPI", "OrcaProtobuf", "OrcaDomain",
                 "OrcaSupport",
             ], exclude: ["Fixtures"]),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

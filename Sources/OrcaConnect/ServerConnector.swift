@@ -121,7 +121,7 @@ struct ServerConnector: Sendable {
             )
         case .timedOut:
             APIError(
-                "timeout", .deadlineExceeded,
+                "deadline_exceeded", .deadlineExceeded,
                 "The server on \(address) did not answer in time. Give it longer with --timeout, or look at 'orca status'."
             )
         case .stopped: APIError("canceled", .unavailable, "The call was given up before its answer came.")

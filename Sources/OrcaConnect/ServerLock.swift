@@ -10,6 +10,8 @@ package struct ServerLock: Sendable, Hashable {
     package var instance: String
     package var startedAtMS: Int64
     package var tcpAddress: String
+    /// `unix:/path, host:port`, where gRPC is served.
+    package var grpcAddress: String
 
     /// The most a lock file may have.
     static let bytesMax = 16 << 10
@@ -23,7 +25,7 @@ package struct ServerLock: Sendable, Hashable {
         return ServerLock(
             pid: Int32(clamping: pid), socket: socket, version: value["version"]?.stringValue ?? "",
             instance: value["instance"]?.stringValue ?? "", startedAtMS: value["started_at_ms"]?.integerValue ?? 0,
-            tcpAddress: value["tcp"]?.stringValue ?? "")
+            tcpAddress: value["tcp"]?.stringValue ?? "", grpcAddress: value["grpc"]?.stringValue ?? "")
     }
 
     /// Whether a live process holds the lock: the file alone proves nothing, it outlives a crash.

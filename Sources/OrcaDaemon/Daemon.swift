@@ -80,23 +80,17 @@ package enum Daemon {
             membership: membership)
         let graced = try await runtime.prepare(grantsGrace: isAlone)
         _ = try await runtime.recoverCheckouts()
-        let endpoint = AgentEndpoint(options, stateDirectory: places.stateDirectory)
-        let addresses = [options.listen, endpoint.listen()].compactMap { $0 }
-        let server = HTTPServer(
-            configuration: configuration(options, addresses), performer: runtime, hooks: hooks(runtime, log))
-        try server.start()
-        let tcp = zip(addresses, server.tcpPorts).map { "\($0.address):\($1)\($0.tls == nil ? "" : " (TLS)")" }
-            .joined(separator: ", ")
-        if let url = try endpoint.url(addresses, ports: server.tcpPorts) { surroundings.agentURL.set(url) }
-        control.listening(tcp: tcp, connections: { server.connectionCount })
-        membership?.listening(at: tcp)
-        try lock.announce(identity, socket: options.socket, tcp: tcp)
-        tellListening(log, options, tcp, store, graced)
+        let transports = try await Transports.start(options, places, runtime, log)
+        if let url = transports.agentURL { surroundings.agentURL.set(url) }
+        control.listening(transports)
+        membership?.listening(at: transports.tcp)
+        try lock.announce(identity, socket: options.socket, transports)
+        tellListening(log, options, transports, store, graced)
         let home = HomeWatch(clock: runtime.clock, control: control, files: watched(places, options))
         let reason = await run(runtime, control, options, home)
         log.info("stopping", ["reason": .text(reason)])
         ServiceNotice.stopping()
-        await server.stop()
+        await transports.stop()
         await host?.shutdown()
         if options.embeddedDescriptor != nil { await membership?.leave() }
         await store.close()
@@ -115,70 +109,34 @@ package enum Daemon {
         _ = watcher  // ends with the process
     }
 
-    /// A text for a terminal may have 16 MiB, and half as much again once it is quoted.
-    private static let requestBytesMax = 32 << 20
-
-    private static func configuration(
-        _ options: DaemonOptions, _ addresses: [HTTPServerConfiguration.TCPAddress]
-    ) -> HTTPServerConfiguration {
-        var configuration = HTTPServerConfiguration(unixSocket: options.socket, tcp: addresses)
-        configuration.isInsecureAllowed = options.isInsecureAllowed
-        configuration.allowedHosts = options.allowedHosts
-        configuration.allowedOrigins = options.allowedOrigins
-        configuration.limits.bodyBytesMax = requestBytesMax
-        return configuration
-    }
-
     private static func sandboxes(beside program: String, _ options: DaemonOptions) -> SandboxPool {
         let path = Files.split(program).folder + "/orca-sandbox"
         return SandboxPool(SandboxProgram(path: path, isDegradedAllowed: options.isDegradedAllowed))
     }
 
-    private static func hooks(_ runtime: Runtime, _ log: Logger) -> HTTPServerHooks {
-        var hooks = HTTPServerHooks(
-            notReady: {
-                do {
-                    _ = try await runtime.store.read { try $0.leases.nextExpiry() }
-                    return nil
-                } catch {
-                    return APIError(anything: error).message
-                }
-            },
-            metrics: { await DaemonMetrics.text(of: runtime.store) },
-            authorizeMetrics: { caller in try await runtime.authorizeReading(caller) },
-            reportInternalError: { operation, request, error in
-                log.error(
-                    "\(operation) failed",
-                    ["request": .text(request), "error": .text(String(reflecting: error))])
-            })
-        hooks.complain = { log.error($0, [:]) }
-        let mcp = MCPEndpoint(runtime)
-        hooks.paths[MCPEndpoint.path] = { try await mcp.answer($0, $1, $2) }
-        return hooks
-    }
-
     private static func tellListening(
-        _ log: Logger, _ options: DaemonOptions, _ tcp: String, _ store: any Store, _ graced: Int
+        _ log: Logger, _ options: DaemonOptions, _ transports: Transports, _ store: any Store, _ graced: Int
     ) {
         log.info(
             "listening",
             [
-                "version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(tcp),
-                "store": .text(store.maintenance.name), "leases_extended": .number(Int64(graced)),
+                "version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(transports.tcp),
+                "grpc": .text(transports.grpc), "store": .text(store.maintenance.name),
+                "leases_extended": .number(Int64(graced)),
             ])
-        tellReady(options, tcp)
+        tellReady(options, transports)
     }
 
-    private static func tellReady(_ options: DaemonOptions, _ tcp: String) {
+    private static func tellReady(_ options: DaemonOptions, _ transports: Transports) {
         ServiceNotice.ready()
         if let descriptor = options.readyDescriptor {
             var byte: UInt8 = 1
             _ = write(descriptor, &byte, 1)
             close(descriptor)
         } else {
-            writeLine(
-                "orcad \(ProductVersion.current) listens on \(options.socket)\(tcp.isEmpty ? "" : " and \(tcp)")",
-                to: STDERR_FILENO)
+            let grpc = transports.grpc.isEmpty ? "" : "gRPC on \(transports.grpc)"
+            let others = [transports.tcp, grpc].filter { !$0.isEmpty }.map { " and \($0)" }.joined()
+            writeLine("orcad \(ProductVersion.current) listens on \(options.socket)\(others)", to: STDERR_FILENO)
         }
     }
 

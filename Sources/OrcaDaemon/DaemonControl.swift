@@ -9,7 +9,7 @@ final class DaemonControl: ServerControl {
     private let log: Logger
     private let identity: ServerIdentity
     private let options: DaemonOptions
-    private let state = Mutex<(tcp: String, connections: @Sendable () -> Int)>(("", { 0 }))
+    private let transports = Mutex<Transports?>(nil)
     /// Says why to stop; only the first reason counts.
     let stopReasons: AsyncStream<String>
     private let stopping: AsyncStream<String>.Continuation
@@ -21,20 +21,20 @@ final class DaemonControl: ServerControl {
         (stopReasons, stopping) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(1))
     }
 
-    func listening(tcp: String, connections: @escaping @Sendable () -> Int) {
-        state.withLock { $0 = (tcp, connections) }
-    }
+    func listening(_ transports: Transports) { self.transports.withLock { $0 = transports } }
 
-    var connectionCount: Int { state.withLock(\.connections)() }
+    var connectionCount: Int { transports.withLock { $0 }?.connectionCount ?? 0 }
 
     func info() -> OrcaV1.ServerInfo {
-        .with {
+        let transports = transports.withLock { $0 }
+        return .with {
             $0.version = ProductVersion.current
             $0.pid = identity.pid
             $0.instance = identity.instance
             $0.startedAt = ProtoTimestamp(milliseconds: identity.startedAtMS)
             $0.socket = options.socket
-            $0.tcpAddress = state.withLock(\.tcp)
+            $0.tcpAddress = transports?.tcp ?? ""
+            $0.grpcAddress = transports?.grpc ?? ""
             $0.autoStarted = options.isAutoStarted
             $0.connections = Int32(connectionCount)
         }

@@ -15,6 +15,8 @@ struct DaemonOptions: Sendable {
     var clientAuthorities = ""
     /// What those three come to.
     private(set) var tls: TLSFiles?
+    /// Where gRPC is served; nowhere by default.
+    var grpc = GRPCAddresses()
     var isInsecureAllowed = false
     /// Terminals get a loopback address, for programs in them that are kept from the socket.
     var hasAgentEndpoint = false
@@ -42,6 +44,7 @@ struct DaemonOptions: Sendable {
           --tls-certificate FILE  Speak TLS there: the certificate with its chain, in PEM. It may be renewed in place.
           --tls-key FILE          The certificate's key.
           --tls-client-ca FILE    Only let in clients with a certificate that one of these authorities signed.
+          --grpc-address ADDRESS  Also serve gRPC: 'unix' beside the socket, unix:PATH, or ADDRESS:PORT. May be repeated.
           --insecure              Allow --listen on an address that other machines reach, without TLS.
           --agent-endpoint        Also serve agents in sandboxes that keep them from the socket: on a loopback port,
                                   for the tokens of their terminals.
@@ -73,6 +76,7 @@ struct DaemonOptions: Sendable {
     mutating func apply(_ name: String, _ value: String) throws(DaemonError) {
         switch name {
         case "listen": listen = try Self.address(value)
+        case "grpc_address": try grpc.add(value)
         case "tls_certificate": certificate = value
         case "tls_key": key = value
         case "tls_client_ca": clientAuthorities = value
@@ -108,6 +112,7 @@ struct DaemonOptions: Sendable {
         tls = TLSFiles(
             certificate: certificate, key: key, clientAuthorities: clientAuthorities.isEmpty ? nil : clientAuthorities)
         listen?.tls = tls
+        grpc.tcp?.tls = tls
     }
 
     private static let toggles: Set<String> = ["insecure", "agent_endpoint", "allow_degraded", "auto_started"]
@@ -179,7 +184,7 @@ struct DaemonOptions: Sendable {
         return String(decoding: value.jsonBytes(), as: UTF8.self)
     }
 
-    private static func address(_ text: String) throws(DaemonError) -> HTTPServerConfiguration.TCPAddress {
+    static func address(_ text: String) throws(DaemonError) -> HTTPServerConfiguration.TCPAddress {
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
             throw DaemonError.usage("'\(text)' is no address; write ADDRESS:PORT, for example 127.0.0.1:7717.")
         }

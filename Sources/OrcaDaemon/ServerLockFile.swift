@@ -21,7 +21,7 @@ final class ServerLockFile: Sendable {
         }
     }
 
-    func announce(_ identity: ServerIdentity, socket: String, tcp: String) throws(SystemError) {
+    func announce(_ identity: ServerIdentity, socket: String, _ transports: Transports) throws(SystemError) {
         var writer = JSONWriter()
         writer.beginObject()
         writer.key("pid")
@@ -35,7 +35,9 @@ final class ServerLockFile: Sendable {
         writer.key("started_at_ms")
         writer.integer(identity.startedAtMS)
         writer.key("tcp")
-        writer.string(tcp)
+        writer.string(transports.tcp)
+        writer.key("grpc")
+        writer.string(transports.grpc)
         writer.endObject()
         try lock.note(writer.text)
     }

@@ -16,9 +16,10 @@ package enum CodeGenerator {
         writer.field(ProtoUInt64.self, 2, 1)
         do {
             let schema = try Schema(request.files, only: request.filesToGenerate)
-            for output in try outputs(schema, emit: request.parameter) {
-                writer.message(15, OutputFile(output))
-            }
+            let outputs =
+                request.parameter == "descriptors"
+                ? [DescriptorEmitter(files: request.files).output] : try outputs(schema, emit: request.parameter)
+            for output in outputs { writer.message(15, OutputFile(output)) }
         } catch {
             writer.field(ProtoString.self, 1, error.description)
         }
@@ -30,6 +31,7 @@ package enum CodeGenerator {
         descriptorSet: [UInt8], files: [String], emit: String
     ) throws -> [Output] {
         let set = try decode(FileDescriptorSet.self, descriptorSet)
+        if emit == "descriptors" { return [DescriptorEmitter(files: set.files).output] }
         return try outputs(try Schema(set.files, only: files), emit: emit)
     }
 
@@ -50,7 +52,8 @@ package enum CodeGenerator {
         case "openapi": return [Output(name: "openapi.json", content: try OpenAPIEmitter(schema: schema).json())]
         case "library": return [try LibraryEmitter(schema: schema, package: package).output()]
         case "typescript": return try TypeScriptEmitter(schema: schema).outputs()
-        default: throw GeneratorError("unknown option \"\(emit)\"; known: swift, library, openapi, typescript")
+        default:
+            throw GeneratorError("unknown option \"\(emit)\"; known: swift, library, openapi, typescript, descriptors")
         }
     }
 

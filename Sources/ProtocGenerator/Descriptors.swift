@@ -12,7 +12,7 @@ struct CodeGeneratorRequest: ProtoDecodable {
         switch number {
         case 1: try reader.append(ProtoString.self, to: &filesToGenerate)
         case 2: parameter = try reader.string()
-        case 15: try reader.append(to: &files)
+        case 15: files.append(try FileDescriptor(bytes: try reader.data()))
         default: try reader.skip()
         }
     }
@@ -24,7 +24,7 @@ struct FileDescriptorSet: ProtoDecodable {
 
     mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
         switch number {
-        case 1: try reader.append(to: &files)
+        case 1: files.append(try FileDescriptor(bytes: try reader.data()))
         default: try reader.skip()
         }
     }
@@ -38,6 +38,16 @@ struct FileDescriptor: ProtoDecodable {
     var services: [ServiceDescriptor] = []
     var source = SourceInfo()
     var syntax = ""
+    /// As it came.
+    var bytes: [UInt8] = []
+
+    init() {}
+
+    init(bytes: [UInt8]) throws(ProtoError) {
+        var reader = WireReader(bytes)
+        try reader.readFields(into: &self)
+        self.bytes = bytes
+    }
 
     mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
         switch number {

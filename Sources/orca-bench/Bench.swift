@@ -1,3 +1,5 @@
+import Glibc
+
 /// The benchmarks by name. Each prints a table and appends its figures as JSON to the file given with `--json`.
 enum Bench {
     struct Failure: Error, CustomStringConvertible {
@@ -17,6 +19,7 @@ enum Bench {
           terminals      how soon a ready task is a submitted prompt, and what 200 watched terminals cost
           http      small answers over HTTP, 64 connections, against nginx
           scripts   scripts through the server, against a Node process and Node's vm
+          transports   calls by transport, and gRPC against the library alone
           streams   event streams: memory of idle ones, events to a thousand at once
 
         """
@@ -36,6 +39,8 @@ enum Bench {
             case "http": try HTTPBench.run(options)
             case "scripts": try ScriptBench.run(options)
             case "streams": try StreamBench.run(options)
+            case "transports": try TransportBench.run(options)
+            case "transport-fixture": try serve(options.rest.first ?? "")
             case "http-fixture": try HTTPFixture.run(socket: options.rest.first ?? "")
             default:
                 print(usage)
@@ -46,6 +51,19 @@ enum Bench {
             print("orca-bench: \(error)")
             return 1
         }
+    }
+
+    /// Serves until it is killed.
+    private static func serve(_ folder: String) throws {
+        Task {
+            do {
+                try await TransportFixture.run(folder: folder)
+            } catch {
+                print("orca-bench: \(error)")
+                exit(1)
+            }
+        }
+        while true { pause() }
     }
 }
 

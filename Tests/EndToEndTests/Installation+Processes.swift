@@ -56,6 +56,10 @@ extension Installation {
 
     /// Starts a server by hand and waits until it says that it listens.
     func startServer(_ arguments: String..., under wrapper: [String] = []) throws -> SupervisedProcess {
+        try startServer(arguments, under: wrapper)
+    }
+
+    func startServer(_ arguments: [String], under wrapper: [String] = []) throws -> SupervisedProcess {
         let words = wrapper + [programs + "/orcad", "serve"] + arguments
         let server = try SupervisedProcess(command(words[0], Array(words.dropFirst())))
         var said = ""

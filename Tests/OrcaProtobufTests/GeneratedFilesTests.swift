@@ -13,6 +13,11 @@ import Testing
         #expect(try outdated(Tools.apiProtos, root: "proto", emit: "openapi", in: "docs/reference") == [])
     }
 
+    @Test func `what the reflection service tells is up to date`() throws {
+        let folder = "Sources/OrcaGRPC/Generated"
+        #expect(try outdated(Tools.apiProtos, root: "proto", emit: "descriptors", in: folder) == [])
+    }
+
     @Test func `the Swift client is up to date`() throws {
         let folder = "Sources/OrcaConnect/Generated"
         #expect(try outdated(Tools.apiProtos, root: "proto", emit: "library", in: folder) == [])

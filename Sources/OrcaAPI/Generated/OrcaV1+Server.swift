@@ -85,13 +85,15 @@ extension OrcaV1 {
         /// Started by a client; stops by itself when idle.
         public var autoStarted: Bool = false
         public var connections: Int32 = 0
+        /// `unix:/path, host:port` where gRPC is served.
+        public var grpcAddress: String = ""
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         public init() {}
 
         package static let protoMessageName = "orca.v1.ServerInfo"
-        package static let protoFields = ProtoFields([(1, "version"), (2, "pid"), (3, "instance"), (4, "started_at"), (5, "socket"), (6, "tcp_address"), (7, "store"), (8, "schema_version"), (9, "auto_started"), (10, "connections")])
+        package static let protoFields = ProtoFields([(1, "version"), (2, "pid"), (3, "instance"), (4, "started_at"), (5, "socket"), (6, "tcp_address"), (7, "store"), (8, "schema_version"), (9, "auto_started"), (10, "connections"), (11, "grpc_address")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
@@ -105,6 +107,7 @@ extension OrcaV1 {
             case 8: self.schemaVersion = try reader.int32()
             case 9: self.autoStarted = try reader.bool()
             case 10: self.connections = try reader.int32()
+            case 11: self.grpcAddress = try reader.string()
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -120,6 +123,7 @@ extension OrcaV1 {
             writer.singular(ProtoInt32.self, 8, self.schemaVersion)
             writer.singular(ProtoBool.self, 9, self.autoStarted)
             writer.singular(ProtoInt32.self, 10, self.connections)
+            writer.singular(ProtoString.self, 11, self.grpcAddress)
             writer.unknown(unknownFields)
         }
 
@@ -135,6 +139,7 @@ extension OrcaV1 {
             case 8: self.schemaVersion = try reader.read(ProtoInt32.self)
             case 9: self.autoStarted = try reader.read(ProtoBool.self)
             case 10: self.connections = try reader.read(ProtoInt32.self)
+            case 11: self.grpcAddress = try reader.read(ProtoString.self)
             default: break
             }
         }
@@ -151,6 +156,7 @@ extension OrcaV1 {
             writer.field(ProtoInt32.self, "schemaVersion", self.schemaVersion)
             writer.field(ProtoBool.self, "autoStarted", self.autoStarted)
             writer.field(ProtoInt32.self, "connections", self.connections)
+            writer.field(ProtoString.self, "grpcAddress", self.grpcAddress)
             writer.endObject()
         }
     }

@@ -7,9 +7,8 @@ enum ConfigCommands {
     private static let fileBytesMax = 1 << 20
     /// What orcad understands; `orcad --help` describes each.
     static let keys = [
-        "listen", "tls_certificate", "tls_key", "tls_client_ca", "insecure", "agent_endpoint", "allow_degraded",
-        "allow_host",
-        "allow_origin", "database", "database_wait", "socket", "log_level",
+        "listen", "grpc_address", "tls_certificate", "tls_key", "tls_client_ca", "insecure", "agent_endpoint",
+        "allow_degraded", "allow_host", "allow_origin", "database", "database_wait", "socket", "log_level",
         "events_kept",
         "idle_stop",
     ]

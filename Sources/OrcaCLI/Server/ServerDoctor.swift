@@ -129,6 +129,9 @@ enum ServerDoctor {
                 checks[0].verdict = .warning
                 checks[0].next = "orca restart"
             }
+            if !server.grpcAddress.isEmpty {
+                checks.append(DoctorCheck(name: "grpc", verdict: .ok, detail: "served on \(server.grpcAddress)"))
+            }
             var request = OrcaV1.CheckStoreRequest()
             request.fix = call.isOn("fix")
             let client = try call.context.connectWithoutStarting(try call.connectOptions)

@@ -100,6 +100,7 @@ enum ServerStatus {
             "startedBy: \(server.autoStarted ? "a client; stops when idle" : "hand")", "socket: \(server.socket)",
         ]
         if !server.tcpAddress.isEmpty { lines.append("tcp: \(server.tcpAddress)") }
+        if !server.grpcAddress.isEmpty { lines.append("grpc: \(server.grpcAddress)") }
         return lines + [
             "store: \(server.store) (schema \(server.schemaVersion))", "connections: \(server.connections)",
         ]
@@ -127,7 +128,7 @@ enum ServerStatus {
             return try client.call(Operations.getServerInfo, OrcaV1.GetServerInfoRequest()).server
         } catch {
             if error.code == "server_unreachable" { return nil }
-            guard error.code == "timeout", options.endpoint == .local,
+            guard error.code == "deadline_exceeded", options.endpoint == .local,
                 let lock = ServerLock.read(options.places.serverLock)
             else { throw error }
             throw APIError(

@@ -76,7 +76,7 @@ package struct HTTPServerError: Error, Sendable, Hashable, CustomStringConvertib
     /// What is wrong and what to do.
     package let description: String
 
-    init(_ kind: Kind, _ description: String) {
+    package init(_ kind: Kind, _ description: String) {
         self.kind = kind
         self.description = description
     }

@@ -4,7 +4,7 @@ package import OrcaTLS
 
 /// A socket that accepts connections.
 package final class Listener: Sendable {
-    let descriptor: Int32
+    package let descriptor: Int32
     let peer: HTTPRequest.Peer
     /// What connections are encrypted with.
     let identity: TLSIdentity?

@@ -38,27 +38,18 @@ extension APIService {
 
     /// The owner over the unix socket, unless the request brings a token: then it is no more than its token.
     func caller(of request: HTTPRequest) throws -> Caller {
-        let name = try callerName(request.head)
-        guard let authorization = request.head.value("authorization") else {
-            guard request.peer == .unix else {
-                throw HTTPFault(401, "token_required", "Over TCP every request needs `Authorization: Bearer TOKEN`.")
-            }
-            return .owner(name: name ?? "owner")
+        do throws(APIError) {
+            return try CallFields.caller(
+                authorization: request.head.value("authorization"),
+                name: try CallFields.callerName(request.head.value("x-orca-caller")), isOwners: request.peer == .unix,
+                over: "TCP")
+        } catch {
+            throw HTTPFault(error)
         }
-        let parts = authorization.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1).map(Substring.init)
-        guard parts.count == 2, parts[0].lowercased() == "bearer", parts[1].utf8.count <= 512,
-            parts[1].utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
-        else {
-            throw HTTPFault(401, "token_malformed", "The Authorization field must be `Bearer TOKEN`.")
-        }
-        return .bearer(secret: String(parts[1]), name: name ?? "")
     }
+}
 
-    private func callerName(_ head: RequestHead) throws -> String? {
-        guard let name = head.value("x-orca-caller") else { return nil }
-        guard name.utf8.count <= 128, !name.isEmpty, !name.unicodeScalars.contains("\u{FFFD}") else {
-            throw HTTPFault.badRequest("X-Orca-Caller must be 1 to 128 bytes of UTF-8.")
-        }
-        return name
-    }
+extension HTTPFault {
+    /// What every transport refuses with the same words.
+    init(_ error: APIError) { self.init(error.category.httpStatus, error.code, error.message) }
 }

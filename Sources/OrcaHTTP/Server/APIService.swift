@@ -12,7 +12,7 @@ final class APIService: HTTPService {
     let router = Router()
     let metrics = HTTPMetrics()
     let encoder = StreamEncoder()
-    private let requestIDs = RequestIDs()
+    private let names = RequestNames()
     let connections = ConnectionCounter()
 
     init(
@@ -33,7 +33,7 @@ final class APIService: HTTPService {
 
     func handle(_ request: HTTPRequest, _ exchange: any HTTPExchange) async {
         let start = clock.now()
-        let call = Call(request: request, exchange: exchange, id: requestIDs.id(for: request.head))
+        let call = Call(request: request, exchange: exchange, id: names.name(own: request.head.value("x-request-id")))
         var name = "none"
         let status: Int
         do {
@@ -123,11 +123,11 @@ final class APIService: HTTPService {
     }
 
     private func idempotencyKey(_ head: RequestHead) throws -> String? {
-        guard let key = head.value("idempotency-key") else { return nil }
-        guard !key.isEmpty, key.utf8.count <= 255, key.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            throw HTTPFault.badRequest("Idempotency-Key must be 1 to 255 visible ASCII characters.")
+        do throws(APIError) {
+            return try CallFields.idempotencyKey(head.value("idempotency-key"))
+        } catch {
+            throw HTTPFault(error)
         }
-        return key
     }
 
     private func timeout(_ head: RequestHead) throws -> Int? {
