@@ -74,6 +74,22 @@ import Testing
         #expect(!String(describing: try #require(error)).contains("secret"))
     }
 
+    /// On tables without rows and without statistics, where a planner left to itself reads everything.
+    @Test func everyHotStatementGoesThroughItsIndex() throws {
+        let db = try PostgresConnection(try PostgresCluster.shared().database(), .reader, PostgresLimits())
+        for (number, hot) in HotStatements.all.enumerated() {
+            let text = db.dialect.statement(hot.statement)
+            let count = text.split(separator: "$").dropFirst().compactMap { Int($0.prefix { $0.isNumber }) }.max() ?? 0
+            try db.run(script: "PREPARE hot_\(number) AS \(text)")
+            let nulls = Array(repeating: "NULL", count: count).joined(separator: ", ")
+            let plan = try db.query(SQL("EXPLAIN EXECUTE hot_\(number)\(count > 0 ? "(\(nulls))" : "")"), []) {
+                $0.text(0)
+            }
+            let steps = plan.joined(separator: "; ")
+            #expect(!steps.contains("Seq Scan") && !steps.contains("Sort"), "\(hot.name): \(steps)")
+        }
+    }
+
     @Test func addressesAreShownWithoutTheirSecrets() throws {
         let address = try PostgresAddress("postgresql://me:hidden@db.example:5433/work?sslmode=require")
         #expect(address.display == "postgres:work@db.example:5433")
