@@ -228,6 +228,69 @@ import Testing
         #expect(words.contains("nowhere"))
     }
 
+    private func refusal(_ uri: String) throws -> StoreError {
+        let error = #expect(throws: StoreError.self) { _ = try PostgresStore(try PostgresAddress(uri), now: 0) }
+        return try #require(error)
+    }
+
+    @Test func aWrongPasswordIsSaidAndNeitherIsShown() throws {
+        let cluster = try PostgresCluster(isDurable: false)
+        let rules = cluster.folder + "/data/pg_hba.conf"
+        try Files.write("local all guarded scram-sha-256\n" + Files.readText(rules), to: rules)
+        try cluster.execute(
+            "CREATE ROLE guarded LOGIN PASSWORD 'right-one' CONNECTION LIMIT 0; SELECT pg_reload_conf()")
+        let address = { (password: String) in
+            "postgresql:///postgres?host=\(cluster.folder)&user=guarded&password=\(password)"
+        }
+        guard case .cannotOpen(let words) = try refusal(address("wrong-one")) else {
+            Issue.record("a wrong password is not told as such")
+            return
+        }
+        #expect(words.contains("authentication failed") && !words.contains("-one"))
+        guard case .unavailable(let full) = try refusal(address("right-one")) else {
+            Issue.record("too many connections are not told as such")
+            return
+        }
+        #expect(full.contains("no connection left"))
+    }
+
+    @Test func readsThatFindNoConnectionAreRefusedAndNotKept() async throws {
+        var limits = PostgresLimits()
+        limits.readers = 1
+        limits.readsWaitingMax = 1
+        let store = try PostgresStore(try PostgresCluster.shared().database(), limits, now: 0)
+        let (isReading, mayGoOn) = (StopSignal(), StopSignal())
+        let blocking = Task {
+            try await store.read { _ in
+                isReading.raise()
+                mayGoOn.wait()
+            }
+        }
+        while !isReading.isRaised { await Task.yield() }
+        // Of three that come now one waits and two are refused, in whatever order they come.
+        let refused = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<3 {
+                group.addTask {
+                    do {
+                        _ = try await store.read { try $0.servers.epoch() }
+                        return false
+                    } catch {
+                        return error as? StoreError != nil
+                    }
+                }
+            }
+            var refused = 0
+            for await isRefused in group {
+                refused += isRefused ? 1 : 0
+                if refused == 2 { mayGoOn.raise() }
+            }
+            return refused
+        }
+        #expect(refused == 2)
+        try await blocking.value
+        await store.close()
+    }
+
     /// A Postgres that is killed as a whole and comes back: calls wait for it, and then go on.
     @Test func aCrashOfPostgresIsSatOut() async throws {
         let cluster = try PostgresCluster()
