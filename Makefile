@@ -6,7 +6,7 @@ STEPS ?= 1500
 SEEDS ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test test-fast test-prompts test-agents ci format format-check tidy generate sim bench demo docs install clean
+.PHONY: help setup build release test test-fast test-prompts test-agents ci format format-check tidy generate sim chaos bench demo docs install clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  %-12s %s\n", $$1, $$2}'
@@ -57,6 +57,11 @@ clients: ## Generate, build and check the Go, TypeScript and Python clients
 sim: ## Simulate the engine under faults (SEED=…, SEEDS=…, STEPS=…)
 	@$(SWIFT_BUILD) -c release --product orca-sim >&2
 	@$$(swift build -c release --show-bin-path)/orca-sim $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) --steps $(STEPS)
+
+chaos: ## Kill servers and Postgres under 64 workers, SECONDS=… long (SEED=… to repeat the faults)
+	@$(SWIFT_BUILD) --build-tests >&2
+	@ORCA_CHAOS_SECONDS=$(or $(SECONDS),300) $(if $(SEED),ORCA_SEED=$(SEED)) \
+		swift test --skip-build --filter SharedDatabaseChaosTests
 
 bench: ## Measure, against peers and physical limits in the same run
 	@scripts/setup bench

@@ -61,7 +61,7 @@ let package = Package(
         .target(name: "CSandbox", dependencies: ["CJavaScriptCore"]),
         .target(name: "CHTTPShim"),
         .target(name: "CTLS", dependencies: ["COpenSSL"]),
-        .target(name: "CClaimReplay", dependencies: ["CSQLite"]),
+        .target(name: "CClaimReplay", dependencies: ["CSQLite", "CPostgres"]),
         .target(name: "CGRPC"),
         // No pkgConfig for grpc++: SwiftPM would expand what it requires 165,286 times, and fail to link.
         .target(
@@ -150,7 +150,7 @@ let package = Package(
             "orca-bench",
             [
                 "CClaimReplay", "OrcaGRPC", "OrcaInProcess", "OrcaHTTP", "OrcaConnect", "OrcaEngine", "OrcaSQLite",
-                "OrcaSQL", "OrcaStore",
+                "OrcaPostgres", "OrcaSQL", "OrcaStore",
                 "OrcaAPI",
                 "OrcaDomain", "OrcaProtobuf", "OrcaSupport",
             ]),
@@ -171,15 +171,18 @@ let package = Package(
         tests("OrcaDomainTests", ["OrcaDomain"]),
         tests(
             "OrcaStoreTests",
-            ["OrcaEngine", "OrcaStore", "OrcaSQL", "OrcaSQLite", "OrcaPostgres", "OrcaDomain", "OrcaSupport"]),
+            [
+                "OrcaSimulation", "OrcaEngine", "OrcaStore", "OrcaSQL", "OrcaSQLite", "OrcaPostgres", "OrcaDomain",
+                "OrcaSupport",
+            ]),
         tests(
             "OrcaEngineTests",
             ["OrcaSimulation", "OrcaEngine", "OrcaSQLite", "OrcaSQL", "OrcaStore", "OrcaDomain", "OrcaSupport"]),
         tests(
             "OrcaRuntimeTests",
             [
-                "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaStore", "OrcaAPI", "OrcaProtobuf", "OrcaDomain",
-                "OrcaSupport",
+                "OrcaRuntime", "OrcaEngine", "OrcaSQLite", "OrcaPostgres", "OrcaSQL", "OrcaStore", "OrcaAPI",
+                "OrcaProtobuf", "OrcaDomain", "OrcaSupport",
             ]),
         tests("OrcaGitTests", ["OrcaGit", "OrcaSupport"]),
         tests("OrcaAgentsTests", ["OrcaAgents", "OrcaSupport"]),
@@ -209,10 +212,11 @@ let package = Package(
             "OrcaCLITests",
             ["OrcaCLI", "OrcaWorker", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"],
             exclude: ["Golden"]),
-        tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaDomain", "OrcaSupport"]),
+        tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaPostgres", "OrcaSQL", "OrcaDomain", "OrcaSupport"]),
         tests(
             "EndToEndTests",
             [
+                "OrcaSimulation", "OrcaPostgres", "OrcaStore",
                 "OrcaSQLite", "OrcaSQL", "OrcaConnect", "OrcaAgents", "OrcaAPI", "OrcaProtobuf", "OrcaDomain",
                 "OrcaSupport",
             ], exclude: ["Fixtures"]),

@@ -5,7 +5,6 @@ import OrcaCode
 import OrcaDomain
 import OrcaHTTP
 import OrcaRuntime
-import OrcaSQLite
 import OrcaStore
 import OrcaSupport
 import OrcaTmux
@@ -14,6 +13,10 @@ import OrcaTmux
 package enum Daemon {
     /// Runs a server until it is told to stop. Answers the exit code of the process.
     package static func main(arguments: [String]) async -> Int32 {
+        if arguments.first == "db", arguments.contains("--help") || arguments.contains("-h") || arguments.count == 1 {
+            print(DatabaseCommand.usage)
+            return 0
+        }
         if arguments.contains("--help") || arguments.contains("-h") || arguments == ["help"] {
             print(DaemonOptions.usage)
             return 0
@@ -27,13 +30,19 @@ package enum Daemon {
             let places = Places(environment: EnvironmentVariables.all, userID: getuid())
             var options = DaemonOptions(places: places)
             try options.apply(configuration: places.config)
+            if arguments.first == "db" {
+                try await DatabaseCommand(Array(arguments.dropFirst()), options, places).run()
+                return 0
+            }
             try options.apply(arguments: arguments)
             try options.settle()
             try await serve(options, places)
             return 0
         } catch {
             let told = DaemonError(anything: error)
-            writeLine("orcad: \(told.message)", to: STDERR_FILENO)
+            // What 'orca db' starts speaks like orca.
+            let speaker = arguments.first == "db" ? "error" : "orcad"
+            writeLine("\(speaker): \(told.message)", to: STDERR_FILENO)
             return told.exitCode
         }
     }
@@ -52,41 +61,38 @@ package enum Daemon {
         try followSignals(control)
         if let descriptor = options.embeddedDescriptor { try EmbeddedHome.follow(descriptor, control) }
 
-        let store = try open(options, identity)
+        let store = try await StoreComposition(options, identity, log).open()
         let environment = EnvironmentVariables.all
         // Terminals outlive servers, and this one lives for a moment.
         let host =
             options.embeddedDescriptor == nil ? TerminalComposition.host(places, environment, log) : nil
-        let checkouts = GitCheckoutHost()
         let program = try Paths.resolved("/proc/self/exe")
         let surroundings = try TerminalComposition.surroundings(places, options, environment, program: program)
+        let clock = try await StoreComposition.clock(for: store)
+        let membership = try StoreComposition.membership(places, identity, store, clock, control)
+        let isAlone = try await membership?.join() ?? true
+        let checkouts = GitCheckoutHost()
         let runtime = Runtime(
-            store: store, clock: ServerClock(floor: try await newestTime(in: store)), server: control,
-            terminalHost: host,
-            surroundings: surroundings,
-            checkouts: HostCheckoutProbe(host: checkouts, store: store), checkoutHost: checkouts,
-            worktreeFolder: places.dataDirectory + "/worktrees",
-            sandboxes: sandboxes(beside: program, options))
-        let graced = try await runtime.prepare()
+            store: store, clock: clock, server: control, terminalHost: host, surroundings: surroundings,
+            checkouts: HostCheckoutProbe(host: checkouts, store: store, node: membership?.node ?? ""),
+            checkoutHost: checkouts, worktreeFolder: places.dataDirectory + "/worktrees",
+            sandboxes: sandboxes(beside: program, options),
+            membership: membership)
+        let graced = try await runtime.prepare(grantsGrace: isAlone)
         _ = try await runtime.recoverCheckouts()
         let transports = try await Transports.start(options, places, runtime, log)
         if let url = transports.agentURL { surroundings.agentURL.set(url) }
         control.listening(transports)
+        membership?.listening(at: transports.tcp)
         try lock.announce(identity, socket: options.socket, transports)
-        log.info(
-            "listening",
-            [
-                "version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(transports.tcp),
-                "grpc": .text(transports.grpc),
-                "store": .text(store.maintenance.name), "leases_extended": .number(Int64(graced)),
-            ])
-        tellReady(options, transports)
+        tellListening(log, options, transports, store, graced)
         let home = HomeWatch(clock: runtime.clock, control: control, files: watched(places, options))
         let reason = await run(runtime, control, options, home)
         log.info("stopping", ["reason": .text(reason)])
         ServiceNotice.stopping()
         await transports.stop()
         await host?.shutdown()
+        if options.embeddedDescriptor != nil { await membership?.leave() }
         await store.close()
         if options.embeddedDescriptor != nil { EmbeddedHome.remove(environment) }
         lock.release()
@@ -103,37 +109,22 @@ package enum Daemon {
         _ = watcher  // ends with the process
     }
 
-    /// How long a server of one client waits for the one of the client before it, which may still be ending.
-    private static let embeddedPatience = Duration.seconds(5)
-
-    private static func open(_ options: DaemonOptions, _ identity: ServerIdentity) throws -> SQLiteStore {
-        let holder = "orcad (pid \(identity.pid), started \(identity.startedAtMS))"
-        if options.database == "memory" { return try SQLiteStore(.memory, now: identity.startedAtMS) }
-        do {
-            try Files.makeDirectories(Files.split(Paths.absolute(options.database)).folder, mode: 0o700)
-            return try SQLiteStore(
-                .file(options.database), holder: holder,
-                patience: options.embeddedDescriptor == nil ? .zero : embeddedPatience, now: identity.startedAtMS)
-        } catch {
-            let told = DaemonError(anything: error)
-            throw DaemonError(message: "\(told.message) (database: \(options.database))", exitCode: told.exitCode)
-        }
-    }
-
-    /// The clock never starts before what was already recorded.
-    private static func newestTime(in store: SQLiteStore) async throws -> Timestamp {
-        try await store.read { reader in
-            let workspaces = try reader.workspaces.page(PageRequest(limit: Limits.pageRowsMax)).rows
-            let times = try workspaces.compactMap { workspace in
-                try reader.events.newest(EventFilter(workspace: workspace.id), before: .max, limit: 1).first?.at
-            }
-            return times.max() ?? Timestamp(milliseconds: 0)
-        }
-    }
-
     private static func sandboxes(beside program: String, _ options: DaemonOptions) -> SandboxPool {
         let path = Files.split(program).folder + "/orca-sandbox"
         return SandboxPool(SandboxProgram(path: path, isDegradedAllowed: options.isDegradedAllowed))
+    }
+
+    private static func tellListening(
+        _ log: Logger, _ options: DaemonOptions, _ transports: Transports, _ store: any Store, _ graced: Int
+    ) {
+        log.info(
+            "listening",
+            [
+                "version": .text(ProductVersion.current), "socket": .text(options.socket), "tcp": .text(transports.tcp),
+                "grpc": .text(transports.grpc), "store": .text(store.maintenance.name),
+                "leases_extended": .number(Int64(graced)),
+            ])
+        tellReady(options, transports)
     }
 
     private static func tellReady(_ options: DaemonOptions, _ transports: Transports) {
@@ -152,7 +143,7 @@ package enum Daemon {
     /// The files a server is found by and keeps its state in.
     private static func watched(_ places: Places, _ options: DaemonOptions) -> [(what: String, path: String)] {
         let found = [(what: "lock file", path: places.serverLock), (what: "socket", path: options.socket)]
-        return options.database == "memory" ? found : found + [(what: "database", path: options.database)]
+        return options.isDatabaseFile ? found + [(what: "database", path: options.database)] : found
     }
 
     /// Runs the background services until somebody wants the server to stop. Answers why.
@@ -162,6 +153,7 @@ package enum Daemon {
         await withTaskGroup(of: Void.self) { services in
             services.addTask { await runtime.feed.run() }
             services.addTask { await runtime.runTerminals() }
+            if let membership = runtime.membership { services.addTask { await membership.run() } }
             services.addTask { await Upkeep(runtime, eventsKept: options.eventsKept).run() }
             services.addTask { await home.run() }
             if options.isAutoStarted {

@@ -1,4 +1,5 @@
 import OrcaHTTP
+import OrcaPostgres
 import OrcaSupport
 import OrcaTLS
 
@@ -30,6 +31,7 @@ struct DaemonOptions: Sendable {
     var embeddedDescriptor: Int32?
     /// A descriptor that gets one byte when the server listens.
     var readyDescriptor: Int32?
+    var databaseWaitSeconds: Int64 = 30
     var idleStopSeconds: Int64 = 900
     var eventsKept: Int64 = 1_000_000
 
@@ -50,7 +52,9 @@ struct DaemonOptions: Sendable {
           --allow-origin ORIGIN   A web origin that may send requests over TCP. May be repeated.
           --allow-degraded        Run scripts also where the system has no seccomp. What a script then finds in the
                                   engine to get out of it, nothing stops: only for scripts that are trusted.
-          --database PATH         Where to keep the state; 'memory' keeps nothing.
+          --database PATH         Where to keep the state; 'memory' keeps nothing, postgresql://HOST/NAME keeps it in
+                                  Postgres, which several servers may share. A password goes into ~/.pgpass.
+          --database-wait SECONDS How long to wait at the start for a database that does not answer (30).
           --socket PATH           The unix socket.
           --log-level LEVEL       debug, info, warning or error.
           --events-kept N         How many events of a workspace are kept (1000000).
@@ -82,6 +86,7 @@ struct DaemonOptions: Sendable {
         case "allow_host": allowedHosts.insert(value)
         case "allow_origin": allowedOrigins.insert(value)
         case "database": database = value
+        case "database_wait": databaseWaitSeconds = try Self.number(name, value, in: 0...86_400)
         case "socket": socket = value
         case "log_level":
             guard let level = LogLevel(name: value) else {
@@ -112,8 +117,23 @@ struct DaemonOptions: Sendable {
 
     private static let toggles: Set<String> = ["insecure", "agent_endpoint", "allow_degraded", "auto_started"]
 
+    /// Whether the state is in a file of this machine.
+    var isDatabaseFile: Bool { database != "memory" && !PostgresAddress.isMeant(by: database) }
+
+    /// Arguments can be read by everybody on the machine.
+    static func checkHasNoPassword(_ database: String) throws(DaemonError) {
+        guard PostgresAddress.isMeant(by: database) else { return }
+        // What is no address is told when it is opened.
+        if let address = try? PostgresAddress(database), address.hasPassword {
+            throw DaemonError.usage(
+                "--database has a password in it, which everybody on this machine could read. Put it into ~/.pgpass, "
+                    + "PGPASSWORD or the configuration file.")
+        }
+    }
+
     mutating func apply(arguments: [String]) throws(DaemonError) {
         var rest = arguments[...]
+        var given: Set<String> = []
         if rest.first == "serve" { rest.removeFirst() }
         while let word = rest.popFirst() {
             guard word.hasPrefix("--") else {
@@ -121,6 +141,7 @@ struct DaemonOptions: Sendable {
             }
             let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0].map { $0 == "-" ? "_" : $0 })
+            defer { given.insert(name) }
             if parts.count == 2 {
                 try apply(name, String(parts[1]))
             } else if Self.toggles.contains(name) {
@@ -131,6 +152,7 @@ struct DaemonOptions: Sendable {
                 throw DaemonError.usage("\(word) needs a value. See 'orcad --help'.")
             }
         }
+        if given.contains("database") { try Self.checkHasNoPassword(database) }
     }
 
     /// The file is an object of settings; lists give a setting several times.

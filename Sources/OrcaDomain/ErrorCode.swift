@@ -60,6 +60,8 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case terminalGone = "terminal_gone"
     case terminalExited = "terminal_exited"
     case noAgent = "no_agent"
+    /// On the machine of another server.
+    case elsewhere
     case resyncRequired = "resync_required"
 
     // The caller.
@@ -102,7 +104,7 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
             .idempotencyMismatch, .invalidTransition, .taskNotReady, .taskHeld,
             .taskFinished, .leaseLost, .notEligible, .agentBusy, .agentDraining, .projectFull, .contractUnverified,
             .notEmpty, .inUse, .offerPending, .gateClosed, .runActive, .runEnded, .terminalBusy, .terminalBlocked,
-            .terminalGone, .terminalExited, .noAgent, .resyncRequired:
+            .terminalGone, .terminalExited, .noAgent, .elsewhere, .resyncRequired:
             .conflict
         case .repoNotFound, .selectorNotFound, .lineageParentNotFound, .notARepository, .baseNotFound: .notFound
         case .fetchFailed, .gitFailed: .unavailable

@@ -34,6 +34,9 @@ package final class PostgresConnection: SQLConnection {
     private var isLost = false
     private var isPiped = false
 
+    /// Set for as long as this connection holds the writers' lock.
+    package var memory: TransactionMemory?
+
     /// Has the next statement that writes preceded by a savepoint.
     var wantsSavepoint = false
     private(set) var hasSavepoint = false

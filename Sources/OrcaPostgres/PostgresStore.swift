@@ -1,5 +1,6 @@
 package import OrcaSQL
 package import OrcaStore
+import Synchronization
 
 /// The store in a Postgres database, which any number of servers may use at once.
 ///
@@ -11,6 +12,7 @@ package final class PostgresStore: Store {
     private let writer: PostgresWriter
     private let readers: PostgresReaders
     private let notifier: PostgresNotifier
+    private let timekeeper: Timekeeper
 
     /// Connects, and brings the schema up to date.
     ///
@@ -25,9 +27,11 @@ package final class PostgresStore: Store {
         let signal = changes
         let notifier = try PostgresNotifier(address, limits, onChange: { signal.fire() })
         self.notifier = notifier
+        let timekeeper = Timekeeper()
+        self.timekeeper = timekeeper
         readers = try PostgresReaders(address, limits)
         writer = try PostgresWriter(
-            address, limits,
+            address, limits, onTime: { timekeeper.tell($0) },
             onCommit: {
                 signal.fire()
                 notifier.tellOthers()
@@ -51,10 +55,10 @@ package final class PostgresStore: Store {
 
     /// Raw access on the writer's thread, inside a transaction, for maintenance.
     func withWriter<Result: Sendable>(
-        _ body: @escaping @Sendable (SQLSession) throws -> Result
+        isWrite: Bool = true, _ body: @escaping @Sendable (SQLSession) throws -> Result
     ) async throws -> Result {
         try await withCheckedThrowingContinuation { continuation in
-            if !writer.submit(StoreJob(continuation, isWrite: true, body)) {
+            if !writer.submit(StoreJob(continuation, isWrite: isWrite, body)) {
                 continuation.resume(throwing: StoreError.closed)
             }
         }
@@ -70,6 +74,12 @@ package final class PostgresStore: Store {
         }
     }
 
+    package var sharing: (any StoreSharing)? { PostgresSharing(store: self) }
+
+    func onTime(_ tell: @escaping @Sendable (Int64) -> Void) { timekeeper.listener.withLock { $0 = tell } }
+    func seekLead() { notifier.seekLead() }
+    var holdsLead: Bool { notifier.isLeader }
+
     package var maintenance: any StoreMaintenance { PostgresMaintenance(store: self) }
 
     package func close() async {
@@ -77,4 +87,35 @@ package final class PostgresStore: Store {
         writer.close()
         notifier.close()
     }
+}
+
+package struct PostgresSharing: StoreSharing {
+    private let store: PostgresStore
+
+    package init(store: PostgresStore) { self.store = store }
+
+    private static let time = SQL("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint")
+
+    package func databaseTime() async throws -> Int64 {
+        try await store.withReader { try $0.db.first(Self.time, []) { $0.integer(0) } ?? 0 }
+    }
+
+    package func quietly<Result: Sendable>(
+        _ body: @escaping @Sendable (any StoreTransaction) throws -> Result
+    ) async throws -> Result {
+        try await store.withWriter(isWrite: false) { try body($0) }
+    }
+
+    package func onTime(_ tell: @escaping @Sendable (Int64) -> Void) { store.onTime(tell) }
+
+    package func seekLead() { store.seekLead() }
+
+    package var holdsLead: Bool { store.holdsLead }
+}
+
+/// Hands the time of transactions to whoever goes by it.
+private final class Timekeeper: Sendable {
+    let listener = Mutex<(@Sendable (Int64) -> Void)?>(nil)
+
+    func tell(_ milliseconds: Int64) { listener.withLock { $0 }?(milliseconds) }
 }

@@ -16,13 +16,18 @@ final class PostgresWriter: Sendable {
 
     private let address: PostgresAddress
     private let limits: PostgresLimits
+    private let onTime: @Sendable (Int64) -> Void
     private let onCommit: @Sendable () -> Void
     private let state = Mutex(State())
     private let bell = WakeBell()
     private let stopped = StopSignal()
     private let thread: Mutex<ManagedThread?> = Mutex(nil)
 
-    init(_ address: PostgresAddress, _ limits: PostgresLimits, onCommit: @escaping @Sendable () -> Void) throws {
+    init(
+        _ address: PostgresAddress, _ limits: PostgresLimits, onTime: @escaping @Sendable (Int64) -> Void,
+        onCommit: @escaping @Sendable () -> Void
+    ) throws {
+        self.onTime = onTime
         self.address = address
         self.limits = limits
         self.onCommit = onCommit
@@ -50,7 +55,7 @@ final class PostgresWriter: Sendable {
     }
 
     private func run() {
-        let line = WriterLine(address, limits, stopped)
+        let line = WriterLine(address, limits, stopped, onTime)
         while true {
             let (group, isClosed) = takeGroup()
             if group.isEmpty {
@@ -78,6 +83,7 @@ private final class WriterLine {
     private let address: PostgresAddress
     private let limits: PostgresLimits
     private let stopped: StopSignal
+    private let onTime: (Int64) -> Void
     private let backoff = Backoff(initial: .milliseconds(50), maximum: .seconds(1))
     private var random = SystemRandomNumberGenerator()
     private var connection: PostgresConnection?
@@ -85,14 +91,19 @@ private final class WriterLine {
     private var isDown = false
 
     private static let begin = SQL("BEGIN ISOLATION LEVEL READ COMMITTED")
-    private static let identify = SQL("SELECT pg_current_xact_id()::text")
+    /// The time is that of having the lock: whoever has it next has a later one.
+    private static let identify = SQL(
+        "SELECT pg_current_xact_id()::text, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint")
     private static let status = SQL("SELECT pg_xact_status(?1::text::xid8)")
     private static let commit = SQL("COMMIT")
     private static let rollback = SQL("ROLLBACK")
     private static let release = SQL("RELEASE command")
     private static let undo = SQL("ROLLBACK TO command")
 
-    init(_ address: PostgresAddress, _ limits: PostgresLimits, _ stopped: StopSignal) {
+    init(
+        _ address: PostgresAddress, _ limits: PostgresLimits, _ stopped: StopSignal, _ onTime: @escaping (Int64) -> Void
+    ) {
+        self.onTime = onTime
         self.address = address
         self.limits = limits
         self.stopped = stopped
@@ -181,13 +192,21 @@ private final class WriterLine {
 
     private func transact(_ group: [any StoreWork], _ isCareful: Bool) throws(Setback) {
         let connection = try connected()
-        defer { connection.forgetSavepoint() }
+        let memory = TransactionMemory()
+        connection.memory = memory
+        defer {
+            connection.memory = nil
+            connection.forgetSavepoint()
+        }
         var transaction = ""
         do {
             try connection.post(Self.begin, [])
             try connection.post(AdvisoryLock.takeWriter, [])
-            transaction = try connection.query(Self.identify, []) { $0.text(0) }.first ?? ""
+            let begun = try connection.first(Self.identify, []) { ($0.text(0), $0.integer(1)) }
+            transaction = begun?.0 ?? ""
+            if let begun { onTime(begun.1) }
             for job in group { try runOne(job, connection, isAlone: group.count == 1, isCareful) }
+            try memory.settle(in: connection)
             try connection.flush()
         } catch {
             throw setback(error, connection)
@@ -213,6 +232,7 @@ private final class WriterLine {
         _ job: any StoreWork, _ connection: PostgresConnection, isAlone: Bool, _ isCareful: Bool
     ) throws {
         connection.forgetSavepoint()
+        connection.memory?.beginCommand()
         if isCareful, !isAlone {
             try connection.execute(PostgresConnection.savepoint, [])
         } else {
@@ -225,6 +245,7 @@ private final class WriterLine {
             guard connection.isAlive else { throw error }
             // What was sent after it must not stay in the line.
             try? connection.flush()
+            connection.memory?.undoCommand()
             job.fail(error)
             if isAlone { throw Setback.refused(error) }
             if connection.hasSavepoint || isCareful {

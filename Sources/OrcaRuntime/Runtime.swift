@@ -25,6 +25,8 @@ package final class Runtime: Performer {
     let worktreeFolder: String
     /// Where scripts run; `nil` in a server that runs none.
     let sandboxes: SandboxPool?
+    /// This server among others on the same database; `nil` where it is the only one.
+    package let membership: Membership?
     let onceGate = OnceGate()
     let post: TerminalPost?
     let server: any ServerControl
@@ -35,8 +37,10 @@ package final class Runtime: Performer {
         store: any Store, clock: any RuntimeClock, chance: Chance = Chance(), server: any ServerControl,
         terminalHost: (any TerminalHost)? = nil, surroundings: TerminalSurroundings = TerminalSurroundings(),
         checkouts: (any CheckoutProbe)? = nil, checkoutHost: (any CheckoutHost)? = nil, worktreeFolder: String = "",
-        sandboxes: SandboxPool? = nil
+        sandboxes: SandboxPool? = nil, membership: Membership? = nil
     ) {
+        self.membership = membership
+        let node = membership?.node ?? ""
         self.sandboxes = sandboxes
         self.store = store
         self.clock = clock
@@ -50,25 +54,30 @@ package final class Runtime: Performer {
         let feed = feed
         terminals = terminalHost.map {
             TerminalService(
-                host: $0, store: store, clock: clock, chance: chance, server: server, surroundings: surroundings)
+                host: $0, store: store, clock: clock, chance: chance, server: server, surroundings: surroundings,
+                node: node)
         }
         post = terminalHost.map {
             TerminalPost(
-                host: $0, store: store, feed: feed, clock: clock, chance: chance, server: server)
+                host: $0, store: store, feed: feed, clock: clock, chance: chance, server: server, node: node)
         }
         authenticator = Authenticator(store: store, clock: clock)
     }
 
     /// What must be true before the first call: the default workspace is there, and every lease that was alive when
     /// the last server ended gets one more time to live. Answers how many leases those are.
-    package func prepare() async throws -> Int {
-        try await store.write { [clock, chance] tx in
-            let context = CommandContext(
-                now: clock.now, actor: .system, operation: "Start", chance: chance)
+    ///
+    /// - Parameter grantsGrace: whether nobody could renew until now; false where another server was there.
+    package func prepare(grantsGrace: Bool = true) async throws -> Int {
+        try await store.write { [self] tx in
+            let context = systemContext("Start")
             try CreateWorkspace.ensureDefault(in: tx, context)
-            return try GrantRestartGrace.run((), in: tx, context)
+            return grantsGrace ? try GrantRestartGrace.run((), in: tx, context) : 0
         }
     }
+
+    /// Names this server among those on the same database; empty where it is the only one.
+    var node: String { membership?.node ?? "" }
 
     package func perform(
         _ operation: APIOperation, _ request: any ProtoMessage, _ call: CallContext

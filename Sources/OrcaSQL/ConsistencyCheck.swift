@@ -12,6 +12,7 @@ package struct ConsistencyCheck: Sendable {
     package static let all = [holders, counts, queue, openDependencies, agentLeases]
 
     package func run(in session: SQLSession, fix: Bool) throws -> StoreFinding {
+        try session.db.memory?.settle(in: session.db)
         let wrong = try session.db.query(mismatches, []) { $0.text(0) }
         if wrong.isEmpty { return StoreFinding(check: name, isOK: true, detail: claim) }
         let detail = "\(claim): not so for \(wrong.joined(separator: ", "))"

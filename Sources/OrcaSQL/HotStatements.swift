@@ -8,6 +8,8 @@ package enum HotStatements {
         ("next requirement", SQLTasks.nextRequirement),
         ("next project", SQLTasks.nextProject),
         ("queue head", SQLTasks.head),
+        ("queue head from a place", SQLTasks.headFrom),
+        ("queue head below a priority", SQLTasks.headBelow),
         ("backoff ended", SQLTasks.backoff),
         ("start due", SQLTasks.start),
         ("next backoff", SQLTasks.nextBackoff),

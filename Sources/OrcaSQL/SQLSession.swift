@@ -25,6 +25,7 @@ package struct SQLSession: StoreTransaction {
     package var runs: any RunCollection { SQLRuns(db: db) }
     package var messages: any MessageCollection { SQLMessages(db: db) }
     package var replies: any ReplyCollection { SQLReplies(db: db) }
+    package var servers: any ServerCollection { SQLServers(db: db) }
 
     /// Runs an update that must hit exactly one row; otherwise somebody else changed it meanwhile.
     func updateOne(_ statement: SQL, _ parameters: [SQLValue], _ what: String) throws {

@@ -100,6 +100,25 @@ package final class SQLiteConnection: SQLConnection {
         guard code == SQLITE_OK else { throw SQLiteFailure.error(code, on: handle) }
     }
 
+    func backUp(
+        to target: SQLiteConnection, pagesPerStep: Int32, progress: (_ done: Int, _ all: Int) -> Void
+    ) throws {
+        guard let backup = sqlite3_backup_init(target.handle, "main", handle, "main") else {
+            throw SQLiteFailure.error(sqlite3_extended_errcode(target.handle), on: target.handle)
+        }
+        var code = SQLITE_OK
+        while [SQLITE_OK, SQLITE_BUSY, SQLITE_LOCKED].contains(code) {
+            code = sqlite3_backup_step(backup, pagesPerStep)
+            let all = sqlite3_backup_pagecount(backup)
+            progress(Int(all - sqlite3_backup_remaining(backup)), Int(all))
+            if code == SQLITE_BUSY || code == SQLITE_LOCKED { sqlite3_sleep(20) }
+        }
+        let end = sqlite3_backup_finish(backup)
+        guard code == SQLITE_DONE, end == SQLITE_OK else {
+            throw SQLiteFailure.error(code == SQLITE_DONE ? end : code, on: target.handle)
+        }
+    }
+
     private func prepare(_ statement: SQL) throws -> SQLiteStatement {
         if let found = statements[ObjectIdentifier(statement)] { return found }
         var prepared: OpaquePointer?

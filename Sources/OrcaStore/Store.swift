@@ -15,11 +15,18 @@ package protocol Store: Sendable {
     /// Fires after every commit; carries no data.
     var changes: ChangeSignal { get }
 
+    /// How servers on the same database find each other; `nil` when it is one server's alone.
+    var sharing: (any StoreSharing)? { get }
+
     /// Integrity, size, repair.
     var maintenance: any StoreMaintenance { get }
 
     /// Ends all connections. Waiting calls are finished first.
     func close() async
+}
+
+extension Store {
+    package var sharing: (any StoreSharing)? { nil }
 }
 
 /// A consistent view of the state.
@@ -41,6 +48,7 @@ package protocol StoreReader {
     var runs: any RunCollection { get }
     var messages: any MessageCollection { get }
     var replies: any ReplyCollection { get }
+    var servers: any ServerCollection { get }
 }
 
 /// A view that can be changed: one writing protocol per entity.
@@ -48,7 +56,7 @@ package protocol StoreTransaction: StoreReader, WorkspaceWriting, ProjectWriting
     AttemptWriting, LeaseWriting, AgentWriting, EventWriting, TokenWriting, TerminalWriting, RepoWriting,
     WorktreeWriting,
     GateWriting,
-    DispatchWriting, RunWriting, MessageWriting, ReplyWriting
+    DispatchWriting, RunWriting, MessageWriting, ReplyWriting, ServerWriting
 {}
 
 /// Looking after the store itself; not for use cases.

@@ -110,7 +110,8 @@ package final class PostgresCluster: Sendable {
             }
             guardian.leave()
             guard !deadline.hasPassed else {
-                let log = (try? Files.readText(folder + "/log", limit: 1 << 16)) ?? ""  // the log is all there is to say
+                // Without its log there is nothing to say.
+                let log = (try? Files.readText(folder + "/log", limit: 1 << 16)) ?? ""
                 throw Missing(description: "Postgres did not start in \(Self.startSeconds) s:\n\(log)")
             }
         }

@@ -37,7 +37,8 @@ extension StoreContract {
         (ready.state, ready.parent, ready.linkedIssue, ready.version) = (.ready, nil, nil, 2)
         let (changed, made) = (repo, ready)
         try await store.read { tx in
-            try requireEqual(try tx.repos.find(path: first.path, in: first.workspace), first, "repository by path")
+            try requireEqual(
+                try tx.repos.find(path: first.path, in: first.workspace, on: first.node), first, "repository by path")
             try requireEqual(try tx.worktrees.find(half.id), half, "worktree")
             try requireEqual(try tx.worktrees.halfMade(limit: 10), [half], "half-made worktrees")
         }

@@ -10,6 +10,8 @@ enum Bench {
         usage: orca-bench NAME [--rounds N] [--quick] [--json FILE]
 
           store-claims   durable claims through the store, against a C loop with the same statements
+          postgres-claims URI  durable claims on Postgres, against a libpq loop and a queue from PyPI; %s in the URI is the
+                         database
           server-claims  durable claims through the server, against queues from PyPI
           scale          everyday calls at ten thousand and a million tasks
           start          from starting orca to its answer, against a C client
@@ -28,6 +30,7 @@ enum Bench {
             let options = try BenchOptions(Array(arguments.dropFirst()))
             switch arguments.first {
             case "store-claims": try StoreClaimBench.run(options)
+            case "postgres-claims": try PostgresClaimBench.run(options)
             case "server-claims": try ServerClaimBench.run(options)
             case "scale": try ScaleBench.run(options)
             case "start": try StartBench.run(options)

@@ -1,4 +1,6 @@
+import OrcaPostgres
 import OrcaSimulation
+import OrcaTestKit
 import Testing
 
 @Suite struct SimulationTests {
@@ -7,6 +9,15 @@ import Testing
         let report = try simulator.run(steps: 300)
         #expect(report.completed > 0, "seed \(seed) did no work, so it proved nothing")
         #expect(report.crashes > 0, "seed \(seed) had no crash")
+    }
+
+    /// The same on Postgres: what a transaction promises does not depend on the engine below it.
+    @Test(arguments: 2_000...2_001) func allInvariantsHoldOnPostgres(seed: UInt64) throws {
+        let connection = try PostgresConnection(
+            try PostgresCluster.shared().database(), .tool, PostgresLimits())
+        var simulator = try Simulator(seed: seed, on: connection)
+        let report = try simulator.run(steps: 120)
+        #expect(report.completed > 0 && report.crashes > 0, "seed \(seed) proved nothing")
     }
 
     @Test func theSameSeedGivesTheSameRun() throws {

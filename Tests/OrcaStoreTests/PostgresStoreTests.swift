@@ -1,6 +1,8 @@
 import OrcaDomain
+import OrcaEngine
 import OrcaPostgres
 import OrcaSQL
+import OrcaSimulation
 import OrcaStore
 import OrcaSupport
 import OrcaTestKit
@@ -64,6 +66,54 @@ import Testing
         }
         await one.close()
         await other.close()
+    }
+
+    /// Whoever writes without telling, and messages that got lost: looking finds both.
+    @Test func whatNobodyToldOfIsFoundByLooking() async throws {
+        let address = try PostgresCluster.shared().database()
+        var limits = PostgresLimits()
+        limits.pollMS = 50
+        let store = try PostgresStore(address, limits, now: 0)
+        let home = workspace("home")
+        try await store.write { try $0.insert(home) }
+        let silent = try PostgresConnection(address, .tool, PostgresLimits())
+        for number in 1...3 {
+            let seen = store.changes.generation
+            try silent.run(script: "UPDATE workspaces SET event_last = \(number)")
+            await store.changes.wait(after: seen)
+            #expect(store.changes.generation > seen)
+        }
+        await store.close()
+    }
+
+    /// Commands that share a transaction, some of which fail half way: counters and queue are those of the others.
+    @Test func whatCommandsShareIsUndoneWithTheCommand() async throws {
+        let address = try PostgresCluster.shared().database()
+        let world = try EngineWorld(on: try PostgresConnection(address, .tool, PostgresLimits()))
+        let project = try world.project("API")
+        for number in 0..<60 { try world.task("Task \(number)", in: project) { $0.priority = number % 3 } }
+        let store = try PostgresStore(address, now: 0)
+        struct Deliberate: Error {}
+        let (context, home) = (world.context("ClaimTask"), project.workspace)
+        let claimed = await withTaskGroup(of: String?.self) { group in
+            for index in 0..<60 {
+                group.addTask {
+                    // Every third is undone after it has done everything.
+                    try? await store.write { tx in
+                        let input = ClaimTasks.Input(
+                            workspace: home, project: project, terms: ClaimTerms(agentName: "a\(index)"), count: 1)
+                        let output = try ClaimTasks.run(input, in: tx, context)
+                        if index % 3 == 0 { throw Deliberate() }
+                        return output.first?.task.ref
+                    }
+                }
+            }
+            return await group.reduce(into: [String]()) { if let ref = $1 { $0.append(ref) } }
+        }
+        #expect(claimed.count == 40 && Set(claimed).count == 40)
+        try world.checkInvariants()
+        #expect(try await store.maintenance.check(fix: false).allSatisfy(\.isOK))
+        await store.close()
     }
 
     @Test func textsSortByTheirBytesWhateverTheDatabaseSpeaks() async throws {

@@ -11,3 +11,8 @@ int64_t orca_claim_replay(const char *path, const char *const *statements, int s
 
 /// Median nanoseconds of writing 4 KB to a file and waiting for the disk.
 int64_t orca_fsync_median(const char *path, int rounds);
+
+/// The same against Postgres over libpq: every statement prepared once and waited for, the writers' lock taken at the
+/// beginning of each transaction. Returns nanoseconds, or a negative number.
+int64_t orca_claim_replay_postgres(const char *uri, const char *const *statements, int statement_count,
+                                   const uint8_t *trace, size_t trace_size, int group);

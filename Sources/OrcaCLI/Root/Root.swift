@@ -55,7 +55,8 @@ package enum Root {
 
     private static var server: [Command] {
         [
-            ServerServe.command, ServerStatus.command, ServerStop.command, ServerStop.restart, ServerLogs.command,
+            ServerServe.command, ServerDatabase.command, ServerStatus.command, ServerStop.command, ServerStop.restart,
+            ServerLogs.command,
             ServerDoctor.command,
             ServerUsage.command, ConfigCommands.command, ContextCommands.command,
         ]

@@ -8,7 +8,7 @@ enum ConfigCommands {
     /// What orcad understands; `orcad --help` describes each.
     static let keys = [
         "listen", "grpc_address", "tls_certificate", "tls_key", "tls_client_ca", "insecure", "agent_endpoint",
-        "allow_degraded", "allow_host", "allow_origin", "database", "socket", "log_level",
+        "allow_degraded", "allow_host", "allow_origin", "database", "database_wait", "socket", "log_level",
         "events_kept",
         "idle_stop",
     ]

@@ -8,6 +8,8 @@ package struct Repo: Sendable, Hashable {
     /// What new worktrees start from; empty means the repository's default branch.
     package var baseRef: String
     package var createdAt: Timestamp
+    /// The server on whose machine it is; empty where there is only one.
+    package var node = ""
     package var version: Int
 
     package init(id: RepoID, workspace: WorkspaceID, path: String, name: String, at now: Timestamp) {

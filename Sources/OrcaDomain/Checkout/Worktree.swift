@@ -66,6 +66,8 @@ package struct Worktree: Sendable, Hashable {
     package var createdBy: String
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
+    /// The server on whose machine it is; empty where there is only one.
+    package var node = ""
     package var version: Int
 
     package static let workspaceStatusDefault = "in-progress"

@@ -37,6 +37,8 @@ package struct CoordinatorRun: Sendable, Hashable {
     package var createdBy: String
     package var createdAt: Timestamp
     package var completedAt: Timestamp?
+    /// The server on whose machine it is; empty where there is only one.
+    package var node = ""
     package var version: Int
 
     package init(

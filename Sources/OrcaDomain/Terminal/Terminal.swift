@@ -49,6 +49,8 @@ package struct Terminal: Sendable, Hashable {
     package var createdAt: Timestamp
     package var lastOutputAt: Timestamp?
     package var endedAt: Timestamp?
+    /// The server on whose machine it is; empty where there is only one.
+    package var node = ""
     package var version: Int
 
     package init(id: TerminalID, workspace: WorkspaceID, directory: String, createdBy: String, at now: Timestamp) {

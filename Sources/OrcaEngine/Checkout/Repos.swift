@@ -16,15 +16,16 @@ package enum AddRepo: Command {
     }
 
     package static func run(_ input: Input, in tx: any StoreTransaction, _ context: CommandContext) throws -> Repo {
-        if let known = try tx.repos.find(path: input.path, in: input.workspace) { return known }
+        if let known = try tx.repos.find(path: input.path, in: input.workspace, on: context.node) { return known }
         try Names.checkLength(input.path, max: Limits.pathBytesMax, field: "path")
         guard try tx.repos.list(in: input.workspace, limit: Limits.reposMax).count < Limits.reposMax else {
             throw DomainError(
                 .limitExceeded, "A workspace has at most \(Limits.reposMax) repositories. Use another one.")
         }
-        let repo = Repo(
+        var repo = Repo(
             id: RepoID(stored: context.chance.uuid()), workspace: input.workspace, path: input.path, name: input.name,
             at: context.now)
+        repo.node = context.node
         try tx.insert(repo)
         try Ledger(tx, context).record(
             .repoAdded, workspace: repo.workspace, entity: repo.id.text,

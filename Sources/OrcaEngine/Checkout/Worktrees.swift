@@ -16,6 +16,7 @@ package enum BeginWorktree: Command {
         if let old = try tx.worktrees.find(wanted.id) { try tx.delete(old) }
         var worktree = wanted
         worktree.state = .creating
+        worktree.node = context.node
         try tx.insert(worktree)
         return worktree
     }
@@ -92,6 +93,7 @@ package enum ChangeWorktree: Command {
         if worktree == known { return worktree }
         worktree.updatedAt = context.now
         if known == nil {
+            worktree.node = context.node
             try tx.insert(worktree)
         } else {
             worktree.version += 1

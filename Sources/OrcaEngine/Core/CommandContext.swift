@@ -9,10 +9,12 @@ package struct CommandContext: Sendable {
     package let requestID: String
     package let idempotencyKey: String
     package let chance: Chance
+    /// The server that carries it out; empty where there is only one.
+    package let node: String
 
     package init(
         now: Timestamp, actor: Actor, operation: String, requestID: String = "", idempotencyKey: String = "",
-        chance: Chance
+        chance: Chance, node: String = ""
     ) {
         self.now = now
         self.actor = actor
@@ -20,5 +22,6 @@ package struct CommandContext: Sendable {
         self.requestID = requestID
         self.idempotencyKey = idempotencyKey
         self.chance = chance
+        self.node = node
     }
 }

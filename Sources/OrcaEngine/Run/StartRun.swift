@@ -33,6 +33,7 @@ package enum StartRun: Command {
         var run = CoordinatorRun(
             id: context.newShortID(), workspace: input.project.workspace, project: input.project.id, spec: input.spec,
             coordinator: input.coordinator, settings: input.settings, createdBy: context.actor.name, at: context.now)
+        run.node = context.node
         let scope = try scope(input, excluding: Set(live.map(\.id)), in: tx)
         if input.settings.planner.isEmpty {
             guard !scope.isEmpty else { throw nothingToDo(input) }

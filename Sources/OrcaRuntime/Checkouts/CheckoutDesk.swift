@@ -22,14 +22,16 @@ struct CheckoutDesk: Sendable {
     }
 
     func repos(_ workspace: WorkspaceID) async throws -> [Repo] {
-        try await runtime.store.read { try $0.repos.list(in: workspace, limit: Limits.reposMax) }
+        try await runtime.store.read { [node = runtime.node] store in
+            try store.repos.list(in: workspace, limit: Limits.reposMax).filter { $0.node == node }
+        }
     }
 
     /// Every worktree of the workspace. A repository that cannot be asked has none but those in the store.
     func views(_ workspace: WorkspaceID, repo only: RepoID? = nil) async throws -> [WorktreeView] {
-        let (repos, rows) = try await runtime.store.read { store in
+        let (repos, rows) = try await runtime.store.read { [node = runtime.node] store in
             (
-                try store.repos.list(in: workspace, limit: Limits.reposMax),
+                try store.repos.list(in: workspace, limit: Limits.reposMax).filter { $0.node == node },
                 try store.worktrees.list(in: workspace, limit: Limits.worktreesMax)
             )
         }

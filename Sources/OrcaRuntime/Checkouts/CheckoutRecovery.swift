@@ -9,8 +9,8 @@ extension Runtime {
     /// first request is answered.
     package func recoverCheckouts() async throws -> Int {
         guard let host = checkoutHost else { return 0 }
-        let half = try await store.read { store in
-            try store.worktrees.halfMade(limit: Limits.worktreesMax).map { row in
+        let half = try await store.read { [node] store in
+            try store.worktrees.halfMade(limit: Limits.worktreesMax).filter { $0.node == node }.map { row in
                 (row: row, repo: try store.repos.find(row.repo))
             }
         }
@@ -38,12 +38,14 @@ extension Runtime {
 package final class HostCheckoutProbe: CheckoutProbe {
     private let host: any CheckoutHost
     private let store: any Store
+    private let node: String
     /// When each repository's base was fetched last.
     private let fetched = Mutex<[String: ContinuousClock.Instant]>([:])
 
     static let fetchEvery = Duration.seconds(30)
 
-    package init(host: any CheckoutHost, store: any Store) {
+    package init(host: any CheckoutHost, store: any Store, node: String = "") {
+        self.node = node
         self.host = host
         self.store = store
     }
@@ -62,9 +64,10 @@ package final class HostCheckoutProbe: CheckoutProbe {
     }
 
     private func base(of directory: String, in facts: RepositoryFacts) async throws -> String? {
-        let known = try await store.read { store in
+        let known = try await store.read { [node] store in
             for workspace in try store.workspaces.page(PageRequest(limit: Limits.pageRowsMax)).rows {
-                guard let repo = try store.repos.find(path: facts.path, in: workspace.id) else { continue }
+                guard let repo = try store.repos.find(path: facts.path, in: workspace.id, on: node)
+                else { continue }
                 let row = try store.worktrees.find(Worktree.id(repo: repo.id, path: directory))
                 let names = [row?.baseRef ?? "", repo.baseRef].filter { !$0.isEmpty }
                 if let name = names.first { return name }

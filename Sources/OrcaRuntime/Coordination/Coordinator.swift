@@ -37,7 +37,9 @@ package struct Coordinator: Sendable {
 
     private func live() async -> [CoordinatorRun] {
         do {
-            return try await runtime.store.read { try $0.runs.allLive(limit: Limits.runsLiveMax) }
+            return try await runtime.store.read { [node = runtime.node] store in
+                try store.runs.allLive(limit: Limits.runsLiveMax).filter { $0.node == node }
+            }
         } catch {
             runtime.server.note("cannot look for runs: \(String(reflecting: error))")
             return []

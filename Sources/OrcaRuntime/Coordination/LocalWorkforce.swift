@@ -156,9 +156,9 @@ package struct LocalWorkforce: Workforce {
 
     /// The agent that an earlier server started there and had no time to give its work to.
     private func launchedBefore(_ order: AgentStart.Order) async throws -> TerminalID? {
-        try await runtime.store.read { store in
+        try await runtime.store.read { [node = runtime.node] store in
             try store.terminals.live(in: order.workspace, limit: Limits.liveTerminalsMax).first { terminal in
-                terminal.worktree == order.worktree && terminal.kind == order.agent
+                terminal.node == node && terminal.worktree == order.worktree && terminal.kind == order.agent
                     && terminal.createdBy == order.createdBy
             }?.id
         }

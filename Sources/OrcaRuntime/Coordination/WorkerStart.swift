@@ -139,7 +139,7 @@ struct WorkerStart: Sendable {
         let rows = try await runtime.store.read { store in
             try store.terminals.live(in: run.workspace, limit: Limits.liveTerminalsMax).filter { terminal in
                 guard terminal.worktree == run.settings.worktree, kinds.contains(terminal.kind),
-                    terminal.id.text != run.coordinator
+                    terminal.id.text != run.coordinator, terminal.node == run.node
                 else { return false }
                 return try store.dispatches.live(in: terminal.id) == nil
             }

@@ -52,9 +52,10 @@ struct Dispatcher: Sendable {
     /// Everything that must hold before the transaction, told as the error it is.
     func prepare(_ request: Request) async throws -> WorkerPreamble.Drift? {
         try await sitOutBackoff(request)
-        let terminal = try await runtime.store.read { store in
+        let terminal = try await runtime.store.read { [node = runtime.node] store in
             let task = try Lookup(store).task(request.task, in: request.workspace)
             let terminal = try Lookup(store).terminal(request.terminal, in: request.workspace)
+            if request.injects { try terminal.checkIsOn(node, store) }
             guard task.status == .ready else {
                 throw DomainError(
                     .taskNotReady,

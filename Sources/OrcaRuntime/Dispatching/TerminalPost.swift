@@ -21,13 +21,15 @@ final class TerminalPost: Sendable {
     private let chance: Chance
     private let server: any ServerControl
     private let book: AgentRuleBook
+    private let node: String
     /// Terminals that are being served, and whether something came up meanwhile.
     private let served = Mutex<[TerminalID: Bool]>([:])
 
     init(
         host: any TerminalHost, store: any Store, feed: EventFeed, clock: any RuntimeClock, chance: Chance,
-        server: any ServerControl, book: AgentRuleBook = .builtIn
+        server: any ServerControl, book: AgentRuleBook = .builtIn, node: String = ""
     ) {
+        self.node = node
         self.host = host
         self.book = book
         self.store = store
@@ -142,9 +144,12 @@ final class TerminalPost: Sendable {
 
     private func waiting() async -> Set<TerminalID> {
         do {
-            return try await store.read { store in
-                var found = Set(try store.dispatches.allUndelivered(limit: Self.undeliveredMax).map(\.terminal))
-                for terminal in try store.terminals.allLive(limit: Limits.liveTerminalsMax) {
+            return try await store.read { [node] store in
+                var found = Set(
+                    try store.dispatches.allUndelivered(limit: Self.undeliveredMax).map(\.terminal)
+                        .filter { try $0.isOn(node, store) })
+                for terminal in try store.terminals.allLive(limit: Limits.liveTerminalsMax)
+                where terminal.node == node {
                     let mail = try store.messages.queued(for: terminal.id.text, in: terminal.workspace, limit: 1)
                     if !mail.isEmpty { found.insert(terminal.id) }
                 }
@@ -239,7 +244,10 @@ final class TerminalPost: Sendable {
     /// What was being typed when the last server ended: what the terminal shows tells how far it came.
     private func recover() async {
         do {
-            let records = try await store.read { try $0.dispatches.allUndelivered(limit: Self.undeliveredMax) }
+            let records = try await store.read { [node] store in
+                try store.dispatches.allUndelivered(limit: Self.undeliveredMax)
+                    .filter { try $0.terminal.isOn(node, store) }
+            }
             for record in records where record.prompt == .injecting {
                 switch await arrival(of: record) {
                 case .nothing: _ = try await advance(record, .refused)
@@ -288,9 +296,9 @@ final class TerminalPost: Sendable {
     private func write<Result: Sendable>(
         _ operation: String, _ body: @escaping @Sendable (any StoreTransaction, CommandContext) throws -> Result
     ) async throws -> Result {
-        try await store.write { [clock, chance] tx in
+        try await store.write { [clock, chance, node] tx in
             try body(
-                tx, CommandContext(now: clock.now, actor: .system, operation: operation, chance: chance))
+                tx, CommandContext(now: clock.now, actor: .system, operation: operation, chance: chance, node: node))
         }
     }
 }

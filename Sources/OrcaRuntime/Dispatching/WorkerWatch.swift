@@ -46,7 +46,10 @@ struct WorkerWatch: Sendable {
         do {
             let statuses = Dictionary(
                 await host.list().map { (TerminalID(stored: $0.handle), $0) }, uniquingKeysWith: { first, _ in first })
-            let records = try await runtime.store.read { try $0.dispatches.live(limit: Limits.liveTerminalsMax) }
+            let records = try await runtime.store.read { [runtime] store in
+                try store.dispatches.live(limit: Limits.liveTerminalsMax)
+                    .filter { try runtime.isHere($0.terminal, store) }
+            }
             guard !records.isEmpty else { return }
             var alive: Set<TerminalID> = []
             var workers: [(record: DispatchRecord, status: TerminalStatus)] = []

@@ -27,9 +27,11 @@ extension HandlerTable {
             }
         }
         custom(Operations.checkStore, need: .administer) { request, invocation in
-            let findings = try await invocation.runtime.store.maintenance.check(fix: request.fix)
+            var findings = try await invocation.runtime.store.maintenance.check(fix: request.fix)
+            findings += try await invocation.runtime.membership?.findings() ?? []
+            let found = findings
             return .with {
-                $0.findings = findings.map { finding in
+                $0.findings = found.map { finding in
                     .with {
                         $0.check = finding.check
                         $0.ok = finding.isOK

@@ -27,6 +27,7 @@ struct Invocation: Sendable {
     func context() -> CommandContext {
         CommandContext(
             now: runtime.clock.now, actor: actor, operation: operation.name, requestID: call.requestID,
-            idempotencyKey: call.idempotencyKey ?? "", chance: runtime.chance)
+            idempotencyKey: call.idempotencyKey ?? "", chance: runtime.chance,
+            node: runtime.node)
     }
 }

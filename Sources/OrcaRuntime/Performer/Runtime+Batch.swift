@@ -69,7 +69,8 @@ extension Runtime: BatchPerformer {
             let call = step.invocation
             let context = CommandContext(
                 now: Timestamp(milliseconds: terms.atMS), actor: call.actor, operation: call.operation.name,
-                requestID: call.call.requestID, idempotencyKey: call.call.idempotencyKey ?? "", chance: chance)
+                requestID: call.call.requestID, idempotencyKey: call.call.idempotencyKey ?? "", chance: chance,
+                node: call.runtime.node)
             do {
                 answers.append(try step.body(step.request, tx, call, context))
             } catch {

@@ -28,6 +28,8 @@ package struct Upkeep: Sendable {
                     try await forgetHistory()
                     historyAt = runtime.clock.now.adding(milliseconds: Self.historyEveryMS)
                 }
+            } catch is LeadLost {
+                // Another server does it now.
             } catch {
                 // The next tick looks again; until then the log says what is wrong.
                 runtime.server.note("upkeep failed: \(String(reflecting: error))")
@@ -38,6 +40,7 @@ package struct Upkeep: Sendable {
 
     /// One look: does everything that is due now.
     package func tick() async throws {
+        guard runtime.leads else { return }
         let now = runtime.clock.now
         let due = try await runtime.store.read { store in
             (
@@ -59,18 +62,22 @@ package struct Upkeep: Sendable {
         _ run: @escaping @Sendable (Int, any StoreTransaction, CommandContext) throws -> Int
     ) async throws {
         while true {
-            let done = try await runtime.store.write { [runtime] tx in
-                try run(batch, tx, runtime.systemContext(name))
-            }
+            let done = try await runtime.writeAsLeader(name) { tx, context in try run(batch, tx, context) }
             if done < batch { return }
         }
     }
 
     private func forgetHistory() async throws {
+        guard runtime.leads else { return }
+        if runtime.membership != nil {
+            _ = try await runtime.writeAsLeader("ForgetServers") { tx, context in
+                try ForgetServers.run((), in: tx, context)
+            }
+        }
         while true {
             let input = ForgetHistory.Input(eventsKept: eventsKept)
-            let gone = try await runtime.store.write { [runtime] tx in
-                try ForgetHistory.run(input, in: tx, runtime.systemContext("ForgetHistory"))
+            let gone = try await runtime.writeAsLeader("ForgetHistory") { tx, context in
+                try ForgetHistory.run(input, in: tx, context)
             }
             if gone < input.rowsMax { return }
         }
@@ -80,6 +87,6 @@ package struct Upkeep: Sendable {
 extension Runtime {
     /// The context of what the server does by itself.
     func systemContext(_ operation: String) -> CommandContext {
-        CommandContext(now: clock.now, actor: .system, operation: operation, chance: chance)
+        CommandContext(now: clock.now, actor: .system, operation: operation, chance: chance, node: node)
     }
 }

@@ -38,7 +38,7 @@ struct TerminalCalls {
 
     /// The terminal's row; one that was forgotten, or never was, is a stale handle.
     func row(_ workspaceName: String, _ handle: String) async throws -> Terminal {
-        try await runtime.store.read { [actor = invocation.actor] store in
+        try await runtime.store.read { [actor = invocation.actor, node = runtime.node] store in
             let workspace = try Lookup(store).workspace(workspaceName, for: actor).id
             guard let found = try store.terminals.find(TerminalID(stored: handle)), found.workspace == workspace else {
                 throw DomainError(
@@ -46,6 +46,7 @@ struct TerminalCalls {
                     "There is no terminal '\(handle.prefix(80))' any more. 'orca terminal list' shows those there are.",
                     details: ["terminal": String(handle.prefix(80))])
             }
+            try found.checkIsOn(node, store)
             return found
         }
     }

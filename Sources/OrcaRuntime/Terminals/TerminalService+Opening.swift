@@ -38,6 +38,7 @@ extension TerminalService {
         var terminal = Terminal(
             id: TerminalID(suffix: chance.uuid()), workspace: order.workspace, directory: order.directory,
             createdBy: order.createdBy, at: context.now)
+        terminal.node = node
         terminal.name = order.title
         terminal.worktree = order.worktree
         terminal.kind = kind(order)

@@ -20,6 +20,8 @@ package final class TerminalService: Sendable {
     let server: any ServerControl
     let surroundings: TerminalSurroundings
     let book: AgentRuleBook
+    /// Only rows of this server's machine are its own.
+    let node: String
     let sends: SendsDone
     /// Terminals in which a dialog is being answered.
     let answering = Mutex<Set<String>>([])
@@ -29,8 +31,9 @@ package final class TerminalService: Sendable {
 
     init(
         host: any TerminalHost, store: any Store, clock: any RuntimeClock, chance: Chance, server: any ServerControl,
-        surroundings: TerminalSurroundings = TerminalSurroundings(), book: AgentRuleBook = .builtIn
+        surroundings: TerminalSurroundings = TerminalSurroundings(), book: AgentRuleBook = .builtIn, node: String = ""
     ) {
+        self.node = node
         self.host = host
         self.store = store
         self.clock = clock
@@ -77,7 +80,9 @@ package final class TerminalService: Sendable {
     private func takeOver() async throws {
         let adopted = try await host.start()
         let known = Dictionary(adopted.map { ($0.status.handle, $0) }, uniquingKeysWith: { first, _ in first })
-        let rows = try await store.read { try $0.terminals.allLive(limit: Limits.liveTerminalsMax) }
+        let rows = try await store.read { [node] store in
+            try store.terminals.allLive(limit: Limits.liveTerminalsMax).filter { $0.node == node }
+        }
         var observations = adopted.map { observation($0.status, $0.facts) }
         // Rows without a pane: opened by a server that ended in the middle of it, or lost with the terminals' server.
         for row in rows where known[row.id.text] == nil {

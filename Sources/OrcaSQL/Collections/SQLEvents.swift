@@ -22,7 +22,7 @@ struct SQLEvents: EventCollection {
         SELECT \(columns) FROM events WHERE entity_id = ?4 AND sequence < ?2 AND workspace_id = ?1
         ORDER BY sequence DESC LIMIT ?3
         """)
-    private static let last = SQL("SELECT event_last FROM workspaces WHERE id = ?1")
+    static let last = SQL("SELECT event_last FROM workspaces WHERE id = ?1")
     private static let first = SQL("SELECT event_first FROM workspaces WHERE id = ?1")
 
     func page(_ filter: EventFilter, after sequence: Int64, limit: Int) throws -> [Event] {
@@ -34,7 +34,8 @@ struct SQLEvents: EventCollection {
     }
 
     func lastSequence(in workspace: WorkspaceID) throws -> Int64 {
-        try db.first(Self.last, [.text(workspace.text)]) { $0.integer(0) } ?? 0
+        let read = { try db.first(Self.last, [.text(workspace.text)]) { $0.integer(0) } }
+        return try db.memory?.lastSequence(of: workspace.text, read: read) ?? read() ?? 0
     }
 
     func firstSequence(in workspace: WorkspaceID) throws -> Int64 {
@@ -78,6 +79,12 @@ extension SQLSession {
             data)
         SELECT id, event_last, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM workspaces WHERE id = ?1
         """)
+    private static let insertNumbered = SQL(
+        """
+        INSERT INTO events (workspace_id, at, type, entity_id, actor, operation, request_id, idempotency_key, data,
+            sequence)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        """)
     private static let bounds = SQL("SELECT event_first, event_last FROM workspaces WHERE id = ?1")
     private static let setFirst = SQL("UPDATE workspaces SET event_first = ?2 WHERE id = ?1")
     private static let forgetEvents = SQL("DELETE FROM events WHERE workspace_id = ?1 AND sequence < ?2")
@@ -85,19 +92,29 @@ extension SQLSession {
     package func append(_ event: EventDraft) throws {
         let workspace = event.workspace.text
         let claim = RowClaim(rows: 1, what: "workspace \(workspace)")
+        if let memory = db.memory {
+            let read = { try db.first(SQLEvents.last, [.text(workspace)]) { $0.integer(0) } }
+            guard let sequence = try memory.nextSequence(of: workspace, read: read) else {
+                throw StoreError.staleWrite(claim.what)
+            }
+            return try db.post(Self.insertNumbered, parameters(event) + [.integer(sequence)])
+        }
         try db.post(Self.takeSequence, [.text(workspace)], claim)
-        try db.post(
-            Self.insertEvent,
-            [
-                .text(workspace), .integer(event.at.milliseconds), .text(event.type.rawValue), .text(event.entityID),
-                .text(event.actor), .text(event.operation), .text(event.requestID), .text(event.idempotencyKey),
-                .text(TextCodec.encode(event.data)),
-            ], claim)
+        try db.post(Self.insertEvent, parameters(event), claim)
+    }
+
+    private func parameters(_ event: EventDraft) -> [SQLValue] {
+        [
+            .text(event.workspace.text), .integer(event.at.milliseconds), .text(event.type.rawValue),
+            .text(event.entityID), .text(event.actor), .text(event.operation), .text(event.requestID),
+            .text(event.idempotencyKey), .text(TextCodec.encode(event.data)),
+        ]
     }
 
     package func compactEvents(in workspace: WorkspaceID, keeping: Int64, limit: Int) throws -> Int {
         let bounds = try db.first(Self.bounds, [.text(workspace.text)]) { ($0.integer(0), $0.integer(1)) }
-        guard let (first, last) = bounds else { return 0 }
+        guard let (first, stored) = bounds else { return 0 }
+        let last = db.memory?.lastSequence(of: workspace.text) { stored } ?? stored
         let wanted = min(last - keeping + 1, first + Int64(limit))
         guard wanted > first else { return 0 }
         try db.post(Self.setFirst, [.text(workspace.text), .integer(wanted)])

@@ -41,14 +41,21 @@ struct SQLProjects: ProjectCollection {
     }
 
     func counts(_ id: ProjectID) throws -> TaskCounts {
-        let found = try db.first(Self.counts, [.text(id.text)]) { row in
-            var counts: [TaskStatus: Int] = [:]
-            for (column, status) in TaskStatus.allCases.enumerated() where row.int(column) != 0 {
-                counts[status] = row.int(column)
+        guard let found = try Self.numbers(of: id, in: db) else { return TaskCounts() }
+        var counts: [TaskStatus: Int] = [:]
+        for (number, status) in zip(found, TaskStatus.allCases) where number != 0 { counts[status] = Int(number) }
+        return TaskCounts(counts)
+    }
+
+    /// In the order of `TaskStatus.allCases`.
+    static func numbers(of project: ProjectID, in db: any SQLConnection) throws -> [Int64]? {
+        let read = {
+            try db.first(Self.counts, [.text(project.text)]) { row in
+                TaskStatus.allCases.indices.map { row.integer($0) }
             }
-            return TaskCounts(counts)
         }
-        return found ?? TaskCounts()
+        guard let memory = db.memory else { return try read() }
+        return try memory.counts(of: project.text, read: read)
     }
 
     func withOffersToMake(limit: Int) throws -> [Project] {
@@ -136,6 +143,7 @@ extension SQLSession {
     }
 
     package func delete(_ id: ProjectID) throws {
+        db.memory?.forget(project: id.text)
         for statement in Self.deleteParts { try db.post(statement, [.text(id.text)]) }
     }
 }

@@ -7,7 +7,7 @@ struct SQLRuns: RunCollection {
     private static let scannedRowsMax = 10_000
     private static let columns = """
         id, workspace_id, project_id, spec, status, phase, coordinator, settings, plan_task, approval_task, report,
-        created_by, created_at, completed_at, version
+        created_by, created_at, completed_at, version, node
         """
     private static let byID = SQL("SELECT \(columns) FROM runs WHERE id = ?1")
     private static let newest = SQL(
@@ -80,6 +80,7 @@ struct SQLRuns: RunCollection {
         run.report = row.text(10)
         run.completedAt = row.optionalInteger(13).map { Timestamp(milliseconds: $0) }
         run.version = row.int(14)
+        run.node = row.text(15)
         return run
     }
 }
@@ -88,8 +89,8 @@ extension SQLSession {
     private static let insertRun = SQL(
         """
         INSERT INTO runs (id, workspace_id, project_id, spec, status, phase, coordinator, settings, plan_task,
-            approval_task, report, created_by, created_at, completed_at, version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            approval_task, report, created_by, created_at, completed_at, version, node)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         """)
     private static let saveRun = SQL(
         """
@@ -105,7 +106,7 @@ extension SQLSession {
         """)
 
     package func insert(_ run: CoordinatorRun) throws {
-        try db.post(Self.insertRun, runParameters(run))
+        try db.post(Self.insertRun, runParameters(run) + [.text(run.node)])
     }
 
     package func save(_ run: CoordinatorRun) throws {

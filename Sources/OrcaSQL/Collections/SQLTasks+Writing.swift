@@ -42,12 +42,14 @@ extension SQLSession {
     ]
 
     package func insert(_ task: WorkTask, _ body: TaskBody) throws {
+        if task.isQueued { db.memory?.queueGrew() }
         try db.post(Self.insertTask, TaskRow.insertParameters(task))
         try db.post(Self.insertBody, bodyParameters(body, task.id))
         try count(task.project, from: nil, to: task.status)
     }
 
     package func save(_ task: WorkTask, before: WorkTask) throws {
+        if task.isQueued { db.memory?.queueGrew() }
         if TaskRow.isLifecycleChange(task, before) {
             try updateOne(Self.saveLifecycle, TaskRow.lifecycleParameters(task), "task \(task.ref)")
         } else {
@@ -93,6 +95,15 @@ extension SQLSession {
 
     /// Counts are kept in a row of their own: a limit check or a summary never counts a table.
     private func count(_ project: ProjectID, from: TaskStatus?, to: TaskStatus?) throws {
+        if let memory = db.memory {
+            guard var counts = try SQLProjects.numbers(of: project, in: db) else {
+                throw StoreError.staleWrite("counts of project \(project)")
+            }
+            for (index, status) in TaskStatus.allCases.enumerated() {
+                counts[index] += (status == to ? 1 : 0) - (status == from ? 1 : 0)
+            }
+            return memory.setCounts(of: project.text, to: counts)
+        }
         var parameters: [SQLValue] = [.text(project.text)]
         for status in TaskStatus.allCases {
             parameters.append(.integer((status == to ? 1 : 0) - (status == from ? 1 : 0)))

@@ -79,6 +79,18 @@ extension SQLTasks {
         WHERE workspace_id = ?1 AND project_id = ?2 AND requirement = ?3 AND queued = 1
         ORDER BY priority DESC, id LIMIT ?4
         """)
+    static let headFrom = SQL(
+        """
+        SELECT \(columns) FROM tasks
+        WHERE workspace_id = ?1 AND project_id = ?2 AND requirement = ?3 AND queued = 1 AND priority = ?5 AND id >= ?6
+        ORDER BY id LIMIT ?4
+        """)
+    static let headBelow = SQL(
+        """
+        SELECT \(columns) FROM tasks
+        WHERE workspace_id = ?1 AND project_id = ?2 AND requirement = ?3 AND queued = 1 AND priority < ?5
+        ORDER BY priority DESC, id LIMIT ?4
+        """)
     static let backoff = SQL(
         """
         SELECT id FROM tasks WHERE backoff_until <= ?1 AND status = 'ready' AND queued = 0
@@ -104,34 +116,56 @@ extension SQLTasks {
     private static let countAll = SQL("SELECT count(*) FROM tasks")
 
     func queuedRequirements(in project: Project) throws -> [Int64] {
-        var found: [Int64] = []
-        var last: Int64 = -1
-        while let next = try db.first(
-            Self.nextRequirement, [.text(project.workspace.text), .text(project.id.text), .integer(last)],
-            { $0.integer(0) })
-        {
-            found.append(next)
-            last = next
+        let read = {
+            var found: [Int64] = []
+            var last: Int64 = -1
+            while let next = try db.first(
+                Self.nextRequirement, [.text(project.workspace.text), .text(project.id.text), .integer(last)],
+                { $0.integer(0) })
+            {
+                found.append(next)
+                last = next
+            }
+            return found
         }
-        return found
+        return try db.memory?.requirements(of: project.id.text, read: read) ?? read()
     }
 
     func queuedProjects(in workspace: WorkspaceID) throws -> [ProjectID] {
-        var found: [ProjectID] = []
-        while let next = try db.first(
-            Self.nextProject, [.text(workspace.text), .text(found.last?.text ?? "")],
-            { ProjectID(stored: $0.text(0)) })
-        {
-            found.append(next)
+        let read = {
+            var found: [ProjectID] = []
+            while let next = try db.first(
+                Self.nextProject, [.text(workspace.text), .text(found.last?.text ?? "")],
+                { ProjectID(stored: $0.text(0)) })
+            {
+                found.append(next)
+            }
+            return found
         }
-        return found
+        return try db.memory?.projects(of: workspace.text, read: read) ?? read()
     }
 
     func queueHead(project: Project, requirement: Int64, limit: Int) throws -> [WorkTask] {
-        try db.query(
-            Self.head,
-            [.text(project.workspace.text), .text(project.id.text), .integer(requirement), .integer(limit)],
-            TaskRow.read)
+        let place: [SQLValue] = [.text(project.workspace.text), .text(project.id.text), .integer(requirement)]
+        guard let memory = db.memory else {
+            return try db.query(Self.head, place + [.integer(limit)], TaskRow.read)
+        }
+        let key = TransactionMemory.QueueKey(project: project.id.text, requirement: requirement)
+        var found: [WorkTask] = []
+        if let head = memory.head(key) {
+            // Nothing stands before this place any more, but what is left of it would have to be walked past.
+            found = try db.query(
+                Self.headFrom, place + [.integer(limit), .integer(head.priority), .text(head.id)], TaskRow.read)
+            if found.count < limit {
+                found += try db.query(
+                    Self.headBelow, place + [.integer(limit - found.count), .integer(head.priority)], TaskRow.read)
+            }
+        } else {
+            found = try db.query(Self.head, place + [.integer(limit)], TaskRow.read)
+        }
+        let first = found.first.map { TransactionMemory.QueueHead(priority: Int64($0.priority), id: $0.id.text) }
+        if let first { memory.setHead(key, first) }
+        return found
     }
 
     func backoffEnded(at now: Timestamp, limit: Int) throws -> [TaskID] {

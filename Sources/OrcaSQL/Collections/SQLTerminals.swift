@@ -7,7 +7,7 @@ struct SQLTerminals: TerminalCollection {
     private static let columns = """
         id, workspace_id, agent_id, kind, name, title, command, directory, worktree, state, state_since,
         blocked_reason, agent_alive, pane, process_id, exit_code, created_by, created_at, last_output_at, ended_at,
-        version
+        version, node
         """
     static let byID = SQL("SELECT \(columns) FROM terminals WHERE id = ?1")
     static let liveOfWorkspace = SQL(
@@ -49,6 +49,7 @@ struct SQLTerminals: TerminalCollection {
         terminal.lastOutputAt = row.optionalInteger(18).map { Timestamp(milliseconds: $0) }
         terminal.endedAt = row.optionalInteger(19).map { Timestamp(milliseconds: $0) }
         terminal.version = row.int(20)
+        terminal.node = row.text(21)
         return terminal
     }
 }
@@ -58,8 +59,8 @@ extension SQLSession {
         """
         INSERT INTO terminals (id, workspace_id, agent_id, kind, name, title, command, directory, worktree, state,
             state_since, blocked_reason, agent_alive, pane, process_id, exit_code, created_by, created_at,
-            last_output_at, ended_at, version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+            last_output_at, ended_at, version, node)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
         """)
     private static let saveTerminal = SQL(
         """
@@ -75,7 +76,7 @@ extension SQLSession {
         """)
 
     package func insert(_ terminal: Terminal) throws {
-        try db.post(Self.insertTerminal, terminalParameters(terminal))
+        try db.post(Self.insertTerminal, terminalParameters(terminal) + [.text(terminal.node)])
     }
 
     package func save(_ terminal: Terminal) throws {

@@ -62,6 +62,7 @@ extension SQLSession {
 
     package func delete(_ id: WorkspaceID) throws {
         _ = try deleteMessages(of: id)
+        db.memory?.forget(workspace: id.text)
         for statement in [Self.deleteAgents, Self.deleteEvents, Self.deleteWorkspace] {
             try db.post(statement, [.text(id.text)])
         }

@@ -7,7 +7,7 @@ struct SQLWorktrees: WorktreeCollection {
     private static let columns = """
         id, instance, workspace_id, repo_id, path, state, display_name, comment, branch, base_ref, base_commit,
         linked_issue, linked_linear_issue, workspace_status, parent_id, parent_instance, capture, origin, task, run,
-        coordinator, placed, created_by, created_at, updated_at, version
+        coordinator, placed, created_by, created_at, updated_at, version, node
         """
     private static let byID = SQL("SELECT \(columns) FROM worktrees WHERE id = ?1")
     private static let ofWorkspace = SQL(
@@ -48,6 +48,7 @@ struct SQLWorktrees: WorktreeCollection {
         tree.placed = try TextCodec.words(row.text(21))
         tree.updatedAt = Timestamp(milliseconds: row.integer(24))
         tree.version = row.int(25)
+        tree.node = row.text(26)
         return tree
     }
 }
@@ -57,9 +58,9 @@ extension SQLSession {
         """
         INSERT INTO worktrees (id, instance, workspace_id, repo_id, path, state, display_name, comment, branch, base_ref,
             base_commit, linked_issue, linked_linear_issue, workspace_status, parent_id, parent_instance, capture, origin,
-            task, run, coordinator, placed, created_by, created_at, updated_at, version)
+            task, run, coordinator, placed, created_by, created_at, updated_at, version, node)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-            ?24, ?25, ?26)
+            ?24, ?25, ?26, ?27)
         """)
     private static let saveWorktree = SQL(
         """
@@ -73,7 +74,7 @@ extension SQLSession {
     private static let deleteWorktree = SQL("DELETE FROM worktrees WHERE id = ?1 AND instance = ?2")
 
     package func insert(_ worktree: Worktree) throws {
-        try db.post(Self.insertWorktree, worktreeParameters(worktree))
+        try db.post(Self.insertWorktree, worktreeParameters(worktree) + [.text(worktree.node)])
     }
 
     package func save(_ worktree: Worktree) throws {

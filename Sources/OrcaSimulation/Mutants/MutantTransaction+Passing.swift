@@ -1,5 +1,5 @@
 package import OrcaDomain
-import OrcaStore
+package import OrcaStore
 
 // The verbs without a bug.
 extension MutantTransaction {
@@ -30,6 +30,11 @@ extension MutantTransaction {
     package func delete(_ id: AgentID) throws { try real.delete(id) }
     package func compactEvents(in workspace: WorkspaceID, keeping: Int64, limit: Int) throws -> Int {
         try real.compactEvents(in: workspace, keeping: keeping, limit: limit)
+    }
+    package func put(_ server: ServerRecord) throws { try real.put(server) }
+    package func takeLead(_ node: String) throws -> Int64 { try real.takeLead(node) }
+    package func forgetServers(seenBefore time: Timestamp) throws -> Int {
+        try real.forgetServers(seenBefore: time)
     }
     package func insert(_ token: AccessToken) throws { try real.insert(token) }
     package func save(_ token: AccessToken) throws { try real.save(token) }

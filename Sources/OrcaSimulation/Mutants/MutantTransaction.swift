@@ -30,6 +30,7 @@ package struct MutantTransaction: StoreTransaction {
         mutant == .mailOvertaken ? HastyMailbox(real: real.messages) : real.messages
     }
     package var replies: any ReplyCollection { real.replies }
+    package var servers: any ServerCollection { real.servers }
     package var dependencies: any DependencyCollection {
         mutant == .dependentsForgotten ? ForgetfulDependencies(real: real.dependencies) : real.dependencies
     }

@@ -1,5 +1,6 @@
 import OrcaDomain
 import OrcaEngine
+package import OrcaSQL
 import OrcaStore
 import OrcaSupport
 
@@ -53,11 +54,12 @@ package struct Simulator {
     /// While true nothing is lost, late, doubled or crashed, and all agents are well.
     var isHealed = false
 
-    package init(seed: UInt64, mutant: Mutant? = nil) throws {
+    /// - Parameter connection: an empty database; one in memory unless given.
+    package init(seed: UInt64, mutant: Mutant? = nil, on connection: (any SQLConnection)? = nil) throws {
         self.seed = seed
         self.mutant = mutant
         random = SeededRandom(seed: seed)
-        world = try EngineWorld(seed: seed ^ 0x5EED)
+        world = try EngineWorld(seed: seed ^ 0x5EED, on: connection)
         dice = MutantDice(seed: seed)
         server = SimulatedServer(world: world, dice: dice)
         var limited = ProjectSettings()

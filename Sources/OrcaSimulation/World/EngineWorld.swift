@@ -1,13 +1,13 @@
 package import OrcaDomain
 package import OrcaEngine
-import OrcaSQL
+package import OrcaSQL
 import OrcaSQLite
 package import OrcaStore
 
 /// The real engine over the real SQLite store in memory, one step at a time under a clock that is set by hand.
 package final class EngineWorld {
     package let session: any StoreTransaction
-    private let connection: SQLiteConnection
+    private let connection: any SQLConnection
     package let chance: Chance
     package var now: Timestamp
     package var actor = Actor(name: "tester", scope: .admin, identity: "owner")
@@ -17,13 +17,30 @@ package final class EngineWorld {
     /// The first instant of every world: 2026-01-01.
     package static let dawn = Timestamp(milliseconds: 1_767_225_600_000)
 
-    package init(seed: UInt64 = 1, from start: Timestamp = EngineWorld.dawn) throws {
-        connection = try SQLiteConnection(.memory)
-        try Migrator.migrate(connection, now: start.milliseconds)
-        session = SQLSession(connection)
+    /// - Parameter connection: an empty database; one in memory unless given.
+    package init(
+        seed: UInt64 = 1, from start: Timestamp = EngineWorld.dawn, on connection: (any SQLConnection)? = nil
+    ) throws {
+        self.connection = try connection ?? SQLiteConnection(.memory)
+        try Migrator.migrate(self.connection, now: start.milliseconds)
+        session = SQLSession(self.connection)
         chance = Chance(seed: seed)
         now = start
         try transact("Start") { tx, context in try CreateWorkspace.ensureDefault(in: tx, context) }
+    }
+
+    /// A world as somebody else left it, to be looked at.
+    package init(lookingAt connection: any SQLConnection, now: Timestamp) {
+        self.connection = connection
+        session = SQLSession(connection)
+        chance = Chance(seed: 1)
+        self.now = now
+    }
+
+    /// Throws a `Violation` unless every invariant holds that one look can judge, the change log included.
+    package func checkInvariants() throws {
+        var checks = InvariantChecks()
+        try checks.check(self, mayReopen: [], edited: [])
     }
 
     package func context(_ operation: String = "Test") -> CommandContext {
@@ -35,7 +52,7 @@ package final class EngineWorld {
     package func transact<Result>(
         _ operation: String = "Test", _ body: (any StoreTransaction, CommandContext) throws -> Result
     ) throws -> Result {
-        try connection.run(script: "BEGIN IMMEDIATE")
+        try connection.run(script: connection.dialect.beginWriting)
         do {
             let result = try body(interpose(session), context(operation))
             try connection.run(script: "COMMIT")
@@ -50,7 +67,7 @@ package final class EngineWorld {
     package func transactAndCrash<Result>(
         _ operation: String, _ body: (any StoreTransaction, CommandContext) throws -> Result
     ) throws {
-        try connection.run(script: "BEGIN IMMEDIATE")
+        try connection.run(script: connection.dialect.beginWriting)
         _ = try? body(interpose(session), context(operation))  // nobody hears the answer
         try connection.run(script: "ROLLBACK")
     }

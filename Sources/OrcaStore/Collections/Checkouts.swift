@@ -2,7 +2,8 @@ package import OrcaDomain
 
 package protocol RepoCollection {
     func find(_ id: RepoID) throws -> Repo?
-    func find(path: String, in workspace: WorkspaceID) throws -> Repo?
+    /// On one machine: another may have its own at the same path.
+    func find(path: String, in workspace: WorkspaceID, on node: String) throws -> Repo?
     /// By creation.
     func list(in workspace: WorkspaceID, limit: Int) throws -> [Repo]
 }

@@ -1,0 +1,65 @@
+import OrcaConnect
+import OrcaPostgres
+import OrcaSQL
+import OrcaSupport
+import OrcaTestKit
+import Testing
+
+/// A server on Postgres as a person meets it: what it says when something is wrong, and two of them side by side.
+@Suite(.serialized) struct PostgresServerTests {
+    private func refusal(_ place: Installation, _ arguments: String...) throws -> Answer {
+        try Subprocess.run(
+            place.command(place.programs + "/orcad", ["serve", "--database-wait", "0"] + arguments),
+            timeout: .seconds(60))
+    }
+
+    private func database(_ cluster: PostgresCluster) throws -> String {
+        let name = try cluster.database(isMigrated: false).display.split(separator: "@")[0].split(separator: ":")[1]
+        return cluster.uri(String(name))
+    }
+
+    @Test func whatIsWrongWithTheDatabaseIsSaidAtTheStart() throws {
+        let cluster = try PostgresCluster.shared()
+        let place = try Installation()
+        let away = try refusal(place, "--database", "postgresql:///x?host=\(place.folder.path)")
+        #expect(away.code == 6 && away.errorText.contains("cannot be reached"), "\(away.errorText)")
+        let missing = try refusal(place, "--database", cluster.uri("nowhere"))
+        #expect(missing.code == 6 && missing.errorText.contains("nowhere"), "\(missing.errorText)")
+        let open = try refusal(place, "--database", "postgresql://me:pass-word@localhost/x")
+        #expect(open.code == 2 && open.errorText.contains(".pgpass"), "\(open.errorText)")
+        #expect(!open.errorText.contains("pass-word"))
+        let newer = try database(cluster)
+        let future = Migration(version: 999, name: "future", script: "CREATE TABLE future (id {int})")
+        try PostgresSchema.migrate(
+            try PostgresAddress(newer), PostgresLimits(), to: Migration.all + [future], now: 0)
+        let tooNew = try refusal(place, "--database", newer)
+        #expect(tooNew.code == 6 && tooNew.errorText.contains("schema 999"), "\(tooNew.errorText)")
+    }
+
+    @Test func twoServersShowOneStateAndNoSecrets() throws {
+        let cluster = try PostgresCluster.shared()
+        let places = [try Installation(), try Installation()]
+        // Nobody is asked for the password here, and still nobody may see it.
+        let uri = try database(cluster) + "&password=very-secret"
+        var servers: [SupervisedProcess] = []
+        defer { for server in servers { server.end() } }
+        for place in places {
+            try place.orca("config", "set", "database", uri)
+            servers.append(try place.startServer())
+        }
+        try places[0].orca("project", "create", "API")
+        try places[0].orca("task", "create", "First thing", "--project", "API")
+        #expect(try places[1].orca("task", "list").contains("First thing"))
+        try places[1].orca("task", "claim", "API-1", "--agent", "me")
+        let twice = try places[0].answer(["task", "claim", "API-1", "--agent", "you"])
+        #expect(twice.code != 0, "\(twice.outputText)")
+        let doctor = try places[0].answer(["doctor"])
+        #expect(doctor.outputText.contains("2 on this database"), "\(doctor.outputText)")
+        for said in [
+            doctor.outputText, doctor.errorText, try places[0].orca("status"),
+            try Files.readText(places[0].places.log),
+        ] {
+            #expect(!said.contains("very-secret"))
+        }
+    }
+}
