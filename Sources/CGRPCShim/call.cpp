@@ -140,6 +140,11 @@ bool rpc_call::write(const uint8_t *bytes, size_t count, bool more, rpc_written 
     return true;
 }
 
+void rpc_call::add_header(const char *name, const char *value) {
+    std::lock_guard<std::mutex> guard(lock);
+    if (!is_finished && context != nullptr) context->AddInitialMetadata(name, value);
+}
+
 void rpc_call::send_head() {
     std::lock_guard<std::mutex> guard(lock);
     if (!is_finished && !is_cancelled) StartSendInitialMetadata();
@@ -231,7 +236,7 @@ void shim::fill_call_table(rpc_table &table) {
     table.call_header = header;
     table.call_timeout_ms = timeout_ms;
     table.call_add_header = [](rpc_call *call, const char *name, const char *value) {
-        call->context->AddInitialMetadata(name, value);
+        call->add_header(name, value);
     };
     table.call_send_head = [](rpc_call *call) { call->send_head(); };
     table.call_write = [](rpc_call *call, const uint8_t *bytes, size_t count, int more, rpc_written done, void *context) {

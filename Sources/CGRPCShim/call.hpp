@@ -33,6 +33,7 @@ struct rpc_call final : grpc::ServerGenericBidiReactor {
     }
 
     bool write(const uint8_t *bytes, size_t count, bool more, rpc_written written, void *user);
+    void add_header(const char *name, const char *value);
     void send_head();
     bool read(rpc_received received, void *user);
     bool finish(const uint8_t *bytes, size_t count, const grpc::Status &status);

@@ -124,7 +124,7 @@ struct rpc_table {
     int (*call_header)(struct rpc_call *call, const char *name, size_t index, const uint8_t **value, size_t *count);
     // Until the client gives up; -1 when it did not say.
     int64_t (*call_timeout_ms)(struct rpc_call *call);
-    // Adds a header to the answer's head.
+    // Adds a header to the answer's head; without effect once that is sent. At any time.
     void (*call_add_header)(struct rpc_call *call, const char *name, const char *value);
     // Sends the answer's head before there is a message; for streams.
     void (*call_send_head)(struct rpc_call *call);

@@ -95,8 +95,17 @@ package final class GRPCClient: OrcaClient {
     package func open(_ operation: APIOperation, _ request: any ProtoMessage) throws(APIError) -> any ClientStream {
         let call = start(operation, nil, timeoutMS: nil)
         guard call.open(request.wireBytes(), header: GRPCNames.streamHeader) else {
+            let isStrange = call.next() != nil
+            if isStrange { call.cancel() }
             while call.next() != nil {}
-            throw failure(call.finish(), operation).error
+            let outcome = call.finish()
+            guard !isStrange, outcome.code != RPCCode.ok.rawValue else {
+                throw APIError(
+                    "foreign_server", .unavailable,
+                    "What answers there is not orcad: its streams begin in another way. See who it is with 'orca doctor'."
+                )
+            }
+            throw failure(outcome, operation).error
         }
         return GRPCStream(call) { [responseType = operation.responseType] bytes throws(APIError) in
             try Self.decode(responseType, bytes)

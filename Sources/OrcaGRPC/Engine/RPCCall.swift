@@ -43,7 +43,7 @@ final class RPCCall: Sendable {
         return values
     }
 
-    /// Adds a header to the head of the answer. Only within the library's `begin`.
+    /// Adds a header to the head of the answer, until that is sent.
     func addHeader(_ name: String, _ value: String) { rpc_call_add_header(library.table, raw, name, value) }
 
     /// Sends the head of the answer before there is a message.
