@@ -36,6 +36,39 @@ import Testing
         #expect(tooNew.code == 6 && tooNew.errorText.contains("schema 999"), "\(tooNew.errorText)")
     }
 
+    /// A server knows nothing of the terminals on another's machine: it must not take their work for lost.
+    @Test func aWorkerIsLeftToTheServerOfItsTerminal() throws {
+        let cluster = try PostgresCluster.shared()
+        let places = [try Installation(), try Installation()]
+        let uri = try database(cluster)
+        var servers: [SupervisedProcess] = []
+        defer { for server in servers { server.end() } }
+        for place in places {
+            try place.orca("config", "set", "database", uri)
+            servers.append(try place.startServer())
+        }
+        try places[0].orca("project", "create", "API")
+        try places[0].orca("task", "create", "First thing", "--project", "API")
+        try places[0].orca("terminal", "create", "--command", "sleep 600")
+        let terminal = try #require(
+            places[0].orca("terminal", "list").split(whereSeparator: \.isWhitespace).first { $0.hasPrefix("term_") })
+        let shown = try places[0].orca("task", "show", "API-1", "--json")
+        let task = try #require(
+            shown.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.first { $0.hasPrefix("task_") })
+        try places[0].orca("orchestration", "dispatch", "--task", String(task), "--to", String(terminal))
+        // Every server looks at its workers every five seconds, and says that it lives every two.
+        let db = try PostgresConnection(try PostgresAddress(uri), .tool, PostgresLimits())
+        let oldest = SQL("SELECT min(seen_at) FROM servers")
+        let start = try db.first(oldest, []) { $0.integer(0) } ?? 0
+        let hasLooked = try places[0].eventually(within: .seconds(60)) {
+            try (db.first(oldest, []) { $0.integer(0) } ?? 0) > start + 11_000
+        }
+        #expect(hasLooked)
+        #expect(try places[1].orca("task", "list").contains("dispatched"))
+        let told = try places[1].answer(["terminal", "read", "--terminal", String(terminal)])
+        #expect(told.code == 1 && told.errorText.contains("only the server there can reach it"), "\(told.errorText)")
+    }
+
     @Test func twoServersShowOneStateAndNoSecrets() throws {
         let cluster = try PostgresCluster.shared()
         let places = [try Installation(), try Installation()]

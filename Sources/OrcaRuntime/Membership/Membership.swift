@@ -127,7 +127,6 @@ package final class Membership: Sendable {
             if let epoch { state.epoch = epoch }
             if !holds { state.epoch = nil }
         }
-        if epoch != nil { server.note("this server leads now (epoch \(epoch ?? 0))") }
         if supported > identity.schema {
             server.stop(reason: "a newer version has changed the database's schema; this one knows \(identity.schema)")
         }
