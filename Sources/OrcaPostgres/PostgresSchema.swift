@@ -10,8 +10,13 @@ package enum PostgresSchema {
         _ = try connection.query(AdvisoryLock.takeMigration, []) { _ in }
         try Migrator.migrate(connection, to: migrations, now: now)
         try connection.run(script: tuning)
+        try connection.execute(forgetSignatures, [.integer((now - 86_400_000) << signatureShift)])
         _ = try connection.query(AdvisoryLock.releaseMigration, []) { _ in }
     }
+
+    /// Signatures of writers begin with their time in milliseconds, above this many bits.
+    static let signatureShift: Int64 = 20
+    private static let forgetSignatures = SQL("DELETE FROM leadership WHERE role LIKE 'writer:%' AND epoch < ?1")
 
     /// Rows that change all the time keep room beside them, so that a change need not touch an index, and what they leave
     /// behind is swept up early.

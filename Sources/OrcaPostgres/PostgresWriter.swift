@@ -87,14 +87,23 @@ private final class WriterLine {
     private let backoff = Backoff(initial: .milliseconds(50), maximum: .seconds(1))
     private var random = SystemRandomNumberGenerator()
     private var connection: PostgresConnection?
+    /// Under which its transactions are signed; of this writer alone.
+    private let role = "writer:\(UInt64.random(in: 0...UInt64.max))-\(UInt64.random(in: 0...UInt64.max))"
+    private var lastSignature: Int64 = 0
     /// The database was away for so long that calls are refused at once until it answers.
     private var isDown = false
 
     private static let begin = SQL("BEGIN ISOLATION LEVEL READ COMMITTED")
     /// The time is that of having the lock: whoever has it next has a later one.
-    private static let identify = SQL(
-        "SELECT pg_current_xact_id()::text, floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint")
-    private static let status = SQL("SELECT pg_xact_status(?1::text::xid8)")
+    private static let readTime = SQL("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint")
+    /// Stands in the database exactly when its transaction does. The number of a transaction would not do: one that was
+    /// lost in a crash may be given to another.
+    private static let sign = SQL(
+        """
+        INSERT INTO leadership (role, node, epoch) VALUES (?1, '', ?2)
+        ON CONFLICT (role) DO UPDATE SET epoch = excluded.epoch
+        """)
+    private static let readSignature = SQL("SELECT epoch FROM leadership WHERE role = ?1")
     private static let commit = SQL("COMMIT")
     private static let rollback = SQL("ROLLBACK")
     private static let release = SQL("RELEASE command")
@@ -114,7 +123,7 @@ private final class WriterLine {
         /// The connection is gone; nothing was committed.
         case lost(any Error)
         /// The connection went while the transaction was being committed.
-        case lostInCommit(transaction: String, any Error)
+        case lostInCommit(signature: Int64, any Error)
         /// A command failed where there was no savepoint to go back to.
         case spoiled
         /// Nothing that trying again would change.
@@ -139,8 +148,8 @@ private final class WriterLine {
                     isCareful = true
                 case .lost(let error):
                     guard waitToTryAgain(&tries, until: deadline) else { return fail(group, error) }
-                case .lostInCommit(let transaction, let error):
-                    switch outcome(of: transaction, &tries, until: deadline) {
+                case .lostInCommit(let signature, let error):
+                    switch outcome(of: signature, &tries, until: deadline) {
                     case .committed: return true
                     case .undone: break
                     case .unknown: return fail(group, StoreError.outcomeUnknown(Self.words(error)), isFinal: true)
@@ -174,6 +183,12 @@ private final class WriterLine {
         return !stopped.wait(until: min(pause, deadline))
     }
 
+    /// Larger than all before it, with the time in it, by which forgotten ones are found.
+    private func nextSignature(at time: Int64) -> Int64 {
+        lastSignature = max(lastSignature + 1, time << PostgresSchema.signatureShift)
+        return lastSignature
+    }
+
     private func connected() throws(Setback) -> PostgresConnection {
         if let connection, connection.isAlive { return connection }
         do {
@@ -198,15 +213,16 @@ private final class WriterLine {
             connection.memory = nil
             connection.forgetSavepoint()
         }
-        var transaction = ""
+        var signature: Int64 = 0
         do {
             try connection.post(Self.begin, [])
             try connection.post(AdvisoryLock.takeWriter, [])
-            let begun = try connection.first(Self.identify, []) { ($0.text(0), $0.integer(1)) }
-            transaction = begun?.0 ?? ""
-            if let begun { onTime(begun.1) }
+            let time = try connection.first(Self.readTime, []) { $0.integer(0) } ?? 0
+            onTime(time)
+            signature = nextSignature(at: time)
             for job in group { try runOne(job, connection, isAlone: group.count == 1, isCareful) }
             try memory.settle(in: connection)
+            try connection.post(Self.sign, [.text(role), .integer(signature)])
             try connection.flush()
         } catch {
             throw setback(error, connection)
@@ -215,7 +231,7 @@ private final class WriterLine {
             try connection.execute(Self.commit, [])
         } catch {
             if connection.isAlive { throw setback(error, connection) }
-            throw .lostInCommit(transaction: transaction, error)
+            throw .lostInCommit(signature: signature, error)
         }
     }
 
@@ -266,20 +282,16 @@ private final class WriterLine {
     }
 
     /// Asks over a new connection. Once that has the writers' lock, the old transaction has come to its end.
-    private func outcome(of transaction: String, _ tries: inout Int, until deadline: Deadline) -> Outcome {
+    private func outcome(of signature: Int64, _ tries: inout Int, until deadline: Deadline) -> Outcome {
         let patience = max(deadline, .after(.milliseconds(limits.outageMS)))
         while waitToTryAgain(&tries, until: patience) {
             do {
                 let connection = try connected()
                 try connection.post(Self.begin, [])
                 try connection.post(AdvisoryLock.takeWriter, [])
-                let word = try connection.first(Self.status, [.text(transaction)]) { $0.optionalText(0) }
+                let found = try connection.first(Self.readSignature, [.text(role)]) { $0.integer(0) }
                 try connection.execute(Self.rollback, [])
-                switch word ?? nil {
-                case "committed"?: return .committed
-                case "aborted"?: return .undone
-                default: return .unknown
-                }
+                return found == signature ? .committed : .undone
             } catch {
                 continue
             }

@@ -67,10 +67,15 @@ final class Installation: Sendable {
 
     /// Ends the server as a power cut would; only the one that serves this home.
     func killServer() throws {
+        if let pid = try serverProcess() { SystemSignals.kill(pid) }
+    }
+
+    /// The server of this home, if one runs.
+    func serverProcess() throws -> Int32? {
         let lock = try Files.readText(folder.path("home/run/orcad.lock"))
         guard let field = lock.split(separator: "\"pid\":").last, let pid = Int32(field.prefix { $0.isNumber }),
             ProcessTable.environment(of: pid, contains: "ORCA_HOME=\(folder.path("home"))")
-        else { return }
-        SystemSignals.kill(pid)
+        else { return nil }
+        return pid
     }
 }

@@ -76,6 +76,13 @@ import Testing
                 _ = Poll.readable([], until: .after(.milliseconds(Int64.random(in: 0...1_500, using: &random))))
                 try cluster.start()
                 faults["postgres", default: 0] += 1
+            case 2:
+                // It may stand still with the writers' lock, or as the leader.
+                guard let pid = try place.serverProcess() else { continue }
+                SystemSignals.stop(pid)
+                _ = Poll.readable([], until: .after(.milliseconds(Int64.random(in: 500...4_000, using: &random))))
+                SystemSignals.goOn(pid)
+                faults["held", default: 0] += 1
             default:
                 try place.killServer()
                 faults["server", default: 0] += 1

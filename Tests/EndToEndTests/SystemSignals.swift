@@ -9,4 +9,8 @@ enum SystemSignals {
     static func stop(_ pid: Int32) {
         _ = Glibc.kill(pid, SIGSTOP)
     }
+
+    static func goOn(_ pid: Int32) {
+        _ = Glibc.kill(pid, SIGCONT)
+    }
 }
