@@ -136,7 +136,7 @@ let package = Package(
             swiftSettings: swift),
 
         // Tools of the house: code generator, simulator, benchmarks.
-        target("ProtocGenerator", ["OrcaProtobuf", "OrcaSupport"]),
+        target("ProtocGenerator", ["OrcaDomain", "OrcaProtobuf", "OrcaSupport"]),
         tool("protoc-gen-orca", ["ProtocGenerator"]),
         target(
             "OrcaSimulation",

@@ -126,7 +126,8 @@ package final class HTTPClient: OrcaClient {
         header("Idempotency-Key", key)
         header("X-Orca-Caller", options.callerName)
         header("X-Request-Id", options.requestID)
-        header("X-Orca-Timeout-Ms", String(timeoutMS))
+        // A stream lasts as long as somebody reads it.
+        if !operation.serverStreaming { header("X-Orca-Timeout-Ms", String(timeoutMS)) }
         if let body = call.body {
             head += "Content-Type: application/json\r\nContent-Length: \(body.count)\r\n\r\n"
             return Array(head.utf8) + body

@@ -43,7 +43,9 @@ struct StoreComposition {
         } catch {
             throw Self.told(error, "postgres")
         }
-        let deadline = Deadline.after(.seconds(options.databaseWaitSeconds))
+        // A client that starts a server waits for it, and shall hear why there is none.
+        let patience = options.isAutoStarted ? min(options.databaseWaitSeconds, 10) : options.databaseWaitSeconds
+        let deadline = Deadline.after(.seconds(patience))
         let backoff = Backoff(initial: .milliseconds(200), maximum: .seconds(2))
         var random = SystemRandomNumberGenerator()
         var tries = 0

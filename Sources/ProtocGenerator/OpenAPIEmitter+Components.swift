@@ -1,3 +1,4 @@
+import OrcaDomain
 import OrcaSupport
 
 extension OpenAPIEmitter {
@@ -74,6 +75,14 @@ extension OpenAPIEmitter {
                                     .init("type", "string"), .init("description", "`urn:orca:error:` and the code."),
                                 ])),
                             .init("title", .object([.init("type", "string")])),
+                            // New ones may be added, so this is no closed list.
+                            .init(
+                                "code",
+                                .object([
+                                    .init("type", "string"),
+                                    .init(
+                                        "x-extensible-enum", .array(ErrorCode.allCases.map { .string($0.rawValue) })),
+                                ])),
                             .init("status", .object([.init("type", "integer")])),
                             .init(
                                 "detail",

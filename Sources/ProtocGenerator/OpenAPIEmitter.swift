@@ -83,7 +83,7 @@ struct OpenAPIEmitter {
                     "requestBody",
                     .object([
                         .init("required", .bool(!schema.requiredInBody(of: input).isEmpty)),
-                        .init("content", content(method.input)),
+                        .init("content", content(method.input, example: OpenAPIExample(schema).request(input, rule))),
                     ])))
         }
         members.append(.init("responses", responses(method, rule)))
@@ -167,8 +167,10 @@ struct OpenAPIEmitter {
         return .object(members)
     }
 
-    private func content(_ type: String) -> JSONValue {
-        .object([.init("application/json", .object([.init("schema", OpenAPISchemas.reference(type))]))])
+    private func content(_ type: String, example: JSONValue? = nil) -> JSONValue {
+        var members: [JSONValue.Member] = [.init("schema", OpenAPISchemas.reference(type))]
+        if let example { members.append(.init("example", example)) }
+        return .object([.init("application/json", .object(members))])
     }
 
     private func joined(_ comment: [String]) -> String { comment.joined(separator: " ") }

@@ -64,6 +64,38 @@ import Testing
         #expect(result.status.isSuccess, "\(result.errorText.prefix(3_000))")
     }
 
+    @Test func theGoAndPythonWorkersWork() throws {
+        try build("go")
+        try build("python")
+        let python = try Subprocess.run(
+            SubprocessCommand(
+                sources + "/scripts/python-tools", ["grpc"], environment: ProcessEnvironment.current),
+            timeout: .seconds(600))
+        for (signs, program, arguments) in [
+            ("Go", sources + "/.build/clients/go-worker", []),
+            (
+                "Python", python.outputText.filter { !$0.isNewline }, [sources + "/clients/python/examples/worker.py"]
+            ),
+        ] {
+            // Over the unix socket as its owner, and over TCP with a token.
+            for address in ["unix", "127.0.0.1:0"] {
+                let place = try Installation()
+                let server = try place.startServer("--grpc-address", address)
+                defer { server.end() }
+                try place.orca("token", "create", "far", "--scope", "coordinator", "-o", place.folder.path("token"))
+                var environment = ["PYTHONPATH": sources + "/clients/python"]
+                if address == "unix" {
+                    environment["ORCA_GRPC"] = "unix://" + Files.split(place.places.socket).folder + "/grpc.sock"
+                } else {
+                    let line = try place.orca("status").split(separator: "\n").first { $0.hasPrefix("grpc: ") }
+                    environment["ORCA_GRPC"] = String(try #require(line).dropFirst("grpc: ".count))
+                    environment["ORCA_TOKEN"] = try Files.readText(place.folder.path("token")).filter { !$0.isNewline }
+                }
+                try letWork(place, program, arguments, environment, signs: signs)
+            }
+        }
+    }
+
     @Test func theTypeScriptWorkerWorks() throws {
         try build("typescript")
         let place = try Installation()

@@ -30,6 +30,7 @@ private var watch: OrcaV1.WatchEventsRequest { .with { $0.workspace = "default" 
             #expect(try stream.next()?.item == .event(.with { $0.sequence = 2 }))
             #expect(try stream.next() == nil)
             #expect(server.requests[0].headers["accept"] == "text/event-stream")
+            #expect(server.requests[0].headers["x-orca-timeout-ms"] == nil, "a stream ends when nobody reads it")
         }
     }
 

@@ -13,7 +13,9 @@ enum DatabaseEnd {
             throw DaemonError.usage("A database in memory is gone with its server; name a file or a Postgres database.")
         }
         guard PostgresAddress.isMeant(by: text) else {
-            self = .file(Paths.absolute(text))
+            // As 'orca status' names it.
+            let path = text.hasPrefix("sqlite:") ? String(text.dropFirst("sqlite:".count)) : text
+            self = .file(Paths.absolute(path))
             return
         }
         do {

@@ -116,6 +116,9 @@ func run() error {
 
 func main() {
 	if err := run(); err != nil {
+		if told := orca.ErrorOf(err); told != nil {
+			err = told
+		}
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
