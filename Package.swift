@@ -216,7 +216,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "OrcaSimulation", "OrcaPostgres", "OrcaStore",
+                "OrcaSimulation", "OrcaPostgres", "OrcaStore", "OrcaGRPC",
                 "OrcaSQLite", "OrcaSQL", "OrcaConnect", "OrcaAgents", "OrcaAPI", "OrcaProtobuf", "OrcaDomain",
                 "OrcaSupport",
             ], exclude: ["Fixtures"]),

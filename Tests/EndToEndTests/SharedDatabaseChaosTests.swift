@@ -1,6 +1,7 @@
 import OrcaAPI
 import OrcaConnect
 import OrcaDomain
+import OrcaGRPC
 import OrcaPostgres
 import OrcaProtobuf
 import OrcaSQL
@@ -10,8 +11,8 @@ import OrcaTestKit
 import Synchronization
 import Testing
 
-/// Three servers on one Postgres, 64 workers, and everything is killed again and again: all invariants hold, and what was
-/// acknowledged is there once. `make chaos SECONDS=…` has it go on for longer.
+/// Three servers on one Postgres, 64 workers over HTTP and gRPC, sockets and TCP, and everything is killed again and again:
+/// all invariants hold, and what was acknowledged is there once. `make chaos SECONDS=…` has it go on for longer.
 @Suite(.serialized) struct SharedDatabaseChaosTests {
     private static let workers = 64
     private static let servers = 3
@@ -34,13 +35,18 @@ import Testing
         let uri = cluster.uri(String(address.display.split(separator: "@")[0].split(separator: ":")[1]))
         let places = try (0..<Self.servers).map { _ in try Installation() }
         for place in places { try place.orca("config", "set", "database", uri) }
+        for place in places { try listenEverywhere(place) }
         try places[0].orca("project", "create", "KILL", "--name", "Kill")
+        let secret = places[0].folder.path("secret")
+        try places[0].orca("token", "create", "workers", "--scope", "coordinator", "-o", secret)
+        let token = try Files.readText(secret).filter { !$0.isNewline }
+        let doors = try places.map { try Ways($0, token: token) }
         let told = Mutex(Acknowledged())
         let isOver = StopSignal()
         let threads = try (0..<Self.workers).map { number in
             try ManagedThread("worker-\(number)") {
                 do {
-                    var worker = try Worker(number, seed: seed, places)
+                    var worker = Worker(number, seed: seed, doors)
                     while !isOver.isRaised {
                         let news = try worker.step(isOver)
                         told.withLock { told in
@@ -56,9 +62,22 @@ import Testing
         for thread in threads { thread.join() }
         let acknowledged = told.withLock { $0 }
         print("\(acknowledged.created.count) created, \(acknowledged.completed.count) completed, \(faults)")
+        // Titles begin with their worker's number, and that says which way it goes.
+        let ways = acknowledged.created.keys.compactMap { Int($0.dropFirst().prefix { $0.isNumber }).map { $0 % 4 } }
+        #expect(Set(ways) == [0, 1, 2, 3], "a transport did nothing, seed \(seed)")
         #expect(acknowledged.completed.count > 20 && faults.values.reduce(0, +) > 5, "too little happened")
         try finishAll(places[0])
         try check(acknowledged, address)
+    }
+
+    /// gRPC beside the socket, and a TCP port that stays the same.
+    private func listenEverywhere(_ place: Installation) throws {
+        try place.orca("config", "set", "grpc_address", "unix")
+        try place.orca("config", "set", "listen", "127.0.0.1:0")
+        try place.orca("workspace", "list")
+        let tcp = try #require(ServerLock.read(place.places.serverLock)?.tcpAddress)
+        try place.orca("stop")
+        try place.orca("config", "set", "listen", tcp)
     }
 
     // MARK: Faults
@@ -152,6 +171,25 @@ import Testing
     }
 }
 
+/// The ways to one server.
+private struct Ways {
+    /// This one also starts it when it is not there.
+    let socket: any OrcaClient
+    let tcp: any OrcaClient
+    let grpc: any OrcaClient
+
+    init(_ place: Installation, token: String) throws {
+        socket = try place.client()
+        var options = ConnectOptions(environment: place.environment)
+        let config = try JSONValue(jsonBytes: Files.read(place.places.config))
+        options.endpoint = .url("http://" + (config["listen"]?.stringValue ?? ""))
+        options.token = token
+        tcp = try HTTPClient(options)
+        let beside = Files.split(place.places.socket).folder + "/grpc.sock"
+        grpc = GRPCClient(GRPCClient.Options(.unix(beside)), try .load())
+    }
+}
+
 /// Makes tasks and works on whatever it gets, over whichever server answers.
 private struct Worker {
     struct News {
@@ -160,14 +198,20 @@ private struct Worker {
     }
 
     private let name: String
-    private let clients: [HTTPClient]
+    private let clients: [any OrcaClient]
     private var random: SeededRandom
     private var count = 0
     private var lastRef = ""
 
-    init(_ number: Int, seed: UInt64, _ places: [Installation]) throws {
+    init(_ number: Int, seed: UInt64, _ ways: [Ways]) {
         name = "w\(number)"
-        clients = try places.map { try $0.client() }
+        clients = ways.map { way in
+            switch number % 4 {
+            case 0: way.grpc
+            case 1: way.tcp
+            default: way.socket
+            }
+        }
         random = SeededRandom(seed: seed &+ UInt64(number) &* 7_919)
     }
 
