@@ -131,7 +131,7 @@ struct OpenAPIEmitter {
                 .init(
                     "content",
                     .object([
-                        .init("text/event-stream", .object([.init("schema", OpenAPISchemas.reference(method.output))])),
+                        .init("text/event-stream", .object([.init("schema", Self.event(method))])),
                         .init(
                             "application/x-ndjson",
                             .object([
@@ -152,6 +152,25 @@ struct OpenAPIEmitter {
         }
         members.append(.init("default", .object([.init("$ref", "#/components/responses/Error")])))
         return .object(members)
+    }
+
+    /// One server-sent event: its fields, of which `data` holds the message as JSON.
+    private static func event(_ method: Schema.Method) -> JSONValue {
+        let text: JSONValue = .object([.init("type", "string")])
+        let kinds: JSONValue = .array(["event", "gap", "message", "error"])
+        let data: JSONValue = .object([
+            .init("description", "The message as JSON; of an `error`, an `Error`."),
+            .init("x-message", OpenAPISchemas.reference(method.output)),
+        ])
+        return .object([
+            .init("type", "object"), .init("description", "One event of the stream."),
+            .init(
+                "properties",
+                .object([
+                    .init("id", text), .init("event", .object([.init("type", "string"), .init("enum", kinds)])),
+                    .init("data", data),
+                ])),
+        ])
     }
 
     private func done(_ method: Schema.Method) -> JSONValue {
