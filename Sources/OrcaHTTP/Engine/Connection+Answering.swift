@@ -158,7 +158,7 @@ extension Connection {
     }
 
     /// Closing at once could destroy an answer that the client has not read yet, when it still sends.
-    private func linger() {
+    func linger() {
         phase = .lingering
         lingerStart = engine.clock.now()
         wire.endWriting()

@@ -54,6 +54,11 @@ extension Connection {
             if phase != .lingering { input.append(contentsOf: engine.scratch[..<count]) }
             return true
         }
+        if count == -Int(ECONNABORTED) {
+            // Closing at once would take the reason away again, when the client sends already.
+            linger()
+            return false
+        }
         mayRead = false
         if count < 0, Listener.isTryAgain(Int32(count)) { return false }
         if count == -Int(EPROTO) {

@@ -19,7 +19,7 @@ struct Wire {
     var isClosed: Bool { descriptor < 0 }
 
     /// How many bytes came; 0 at the end; -errno: -EPROTO for a client that does not speak TLS where it should; from then
-    /// on nothing is encrypted.
+    /// on nothing is encrypted; -ECONNABORTED when hands could not be shaken, for which TLS has told the client why.
     mutating func receive(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         guard let session else { return http_receive(descriptor, buffer.baseAddress, buffer.count) }
         readsAfterWriting = false
@@ -34,6 +34,9 @@ struct Wire {
             // OpenSSL's word for a client that does not know that this is TLS. It is told as it asks.
             self.session = nil
             return Int(-EPROTO)
+        case .broken where !session.isGreeted:
+            self.session = nil
+            return Int(-ECONNABORTED)
         case .broken: return Int(-ECONNRESET)
         }
     }
