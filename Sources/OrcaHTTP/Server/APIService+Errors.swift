@@ -25,6 +25,9 @@ extension APIService {
     func answer(to error: any Error, _ operation: String, _ call: Call) -> HTTPResponse {
         switch error {
         case let fault as HTTPFault: return answer(to: fault)
+        // What was given up because the request ended is told with the reason for that.
+        case let error as APIError where error.code == "unavailable" && call.exchange.endReason != nil:
+            return Self.response(Self.ended(call.exchange.endReason))
         case let error as APIError: return Self.response(error, status: error.category.httpStatus)
         case let failed as PreconditionFailed: return Self.response(failed.error, status: 412)
         case let error as MethodNotAllowed:
