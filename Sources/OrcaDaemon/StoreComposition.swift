@@ -101,9 +101,11 @@ struct StoreComposition {
     /// What this installation is called among others; made once.
     static func node(_ places: Places) throws -> String {
         let path = places.dataDirectory + "/node"
-        // No file means that this is the first time.
-        if let known = try? Files.readText(path, limit: 4_096).prefix(while: { !$0.isNewline }), !known.isEmpty {
-            return String(known)
+        // No file means that this is the first time. One that cannot be read does not: with another name, this machine's
+        // terminals and checkouts would belong to a server that is not there.
+        if Files.kind(path) != nil {
+            let known = try Files.readText(path, limit: 4_096).prefix { !$0.isNewline }
+            if !known.isEmpty { return String(known) }
         }
         let made = UUIDText.random(.random(in: 0...UInt64.max), .random(in: 0...UInt64.max))
         try Files.makeDirectories(places.dataDirectory, mode: 0o700)

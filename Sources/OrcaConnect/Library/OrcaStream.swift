@@ -26,23 +26,41 @@ public struct OrcaStream<Message: Sendable>: Sendable {
     /// Ends the stream; a waiting `next` returns `nil`. From any thread, more than once.
     public func cancel() { cancelStream() }
 
-    /// The messages for asynchronous code, read on a thread of their own. Leaving the loop ends the stream. A reader that is slow
-    /// for long holds the messages that have come meanwhile.
-    public var messages: AsyncThrowingStream<Message, any Error> {
-        let (stream, continuation) = AsyncThrowingStream<Message, any Error>.makeStream()
-        continuation.onTermination = { _ in cancel() }
-        do {
-            _ = try ManagedThread("orca-stream") {
-                do throws(OrcaError) {
-                    while let message = try next() { continuation.yield(message) }
-                    continuation.finish()
-                } catch {
-                    continuation.finish(throwing: error)
+    /// The messages for asynchronous code; each is waited for on a thread of its own, when it is asked for, so that a slow reader
+    /// holds back the server and not its messages. Leaving the loop ends the stream.
+    public var messages: Messages { Messages(stream: self) }
+
+    public struct Messages: AsyncSequence, Sendable {
+        public typealias Element = Message
+
+        let stream: OrcaStream
+
+        public func makeAsyncIterator() -> Iterator { Iterator(stream) }
+
+        public final class Iterator: AsyncIteratorProtocol {
+            private let stream: OrcaStream
+
+            init(_ stream: OrcaStream) { self.stream = stream }
+
+            deinit { stream.cancel() }
+
+            public func next() async throws -> Message? {
+                let stream = stream
+                return try await withTaskCancellationHandler {
+                    try await withCheckedThrowingContinuation { continuation in
+                        do {
+                            _ = try ManagedThread("orca-stream") {
+                                continuation.resume(with: Result { try stream.next() })
+                            }
+                        } catch {
+                            continuation.resume(
+                                throwing: OrcaError(code: "no_thread", category: "unavailable", "\(error)"))
+                        }
+                    }
+                } onCancel: {
+                    stream.cancel()
                 }
             }
-        } catch {
-            continuation.finish(throwing: OrcaError(code: "no_thread", category: "unavailable", error.description))
         }
-        return stream
     }
 }

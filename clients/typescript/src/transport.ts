@@ -75,12 +75,13 @@ export class Transport {
 
   protected async call<Answer>(operation: Operation, request: object, options: CallOptions = {}): Promise<Answer> {
     const sent = this.prepare(operation, request as Fields, options, "application/json");
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), options.timeoutMs ?? this.options.timeoutMs ?? 60_000);
+    const { signal, abort, release } = following(options.signal);
+    const timer = setTimeout(abort, options.timeoutMs ?? this.options.timeoutMs ?? 60_000);
     try {
-      return await this.exchange<Answer>(operation, sent, limit.signal, options.signal);
+      return await this.exchange<Answer>(operation, sent, signal, options.signal);
     } finally {
       clearTimeout(timer);
+      release();
     }
   }
 
@@ -92,7 +93,7 @@ export class Transport {
   ): Promise<Answer> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const response = await this.fetch(sent, either(limit, given));
+        const response = await this.fetch(sent, limit);
         const text = await response.text();
         if (!response.ok) throw refusal(text, response.status);
         return JSON.parse(text || "{}") as Answer;
@@ -113,11 +114,11 @@ export class Transport {
     options: CallOptions = {},
   ): AsyncGenerator<Item, void, void> {
     const sent = this.prepare(operation, request as Fields, options, "application/x-ndjson");
-    const ended = new AbortController();
+    const { signal, abort, release } = following(options.signal);
     try {
       let response: Response;
       try {
-        response = await this.fetch(sent, either(ended.signal, options.signal));
+        response = await this.fetch(sent, signal);
       } catch (error) {
         if (options.signal?.aborted) throw options.signal.reason;
         throw unreachable(error, this.url);
@@ -129,7 +130,8 @@ export class Transport {
         if (told.result !== undefined) yield told.result;
       }
     } finally {
-      ended.abort();
+      abort();
+      release();
     }
   }
 
@@ -176,14 +178,13 @@ function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
 }
 
-function either(one: AbortSignal, other: AbortSignal | undefined): AbortSignal {
-  if (other === undefined) return one;
-  const both = new AbortController();
-  for (const signal of [one, other]) {
-    if (signal.aborted) both.abort(signal.reason);
-    signal.addEventListener("abort", () => both.abort(signal.reason), { once: true, signal: both.signal });
-  }
-  return both.signal;
+/** A signal of its own that also follows the caller's, which may outlive many calls: `release` lets go of it. */
+function following(given: AbortSignal | undefined) {
+  const own = new AbortController();
+  const abort = () => own.abort(given?.reason);
+  if (given?.aborted) abort();
+  given?.addEventListener("abort", abort, { once: true });
+  return { signal: own.signal, abort, release: () => given?.removeEventListener("abort", abort) };
 }
 
 function refusal(text: string, status: number): OrcaError {
