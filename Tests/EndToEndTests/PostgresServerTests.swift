@@ -36,6 +36,19 @@ import Testing
         #expect(tooNew.code == 6 && tooNew.errorText.contains("schema 999"), "\(tooNew.errorText)")
     }
 
+    /// Under another name, its terminals and checkouts would belong to a server that is not there.
+    @Test func aServerWhoseNameCannotBeReadTakesNoOther() throws {
+        let cluster = try PostgresCluster.shared()
+        let place = try Installation()
+        let name = place.places.dataDirectory + "/node"
+        let damaged = String(repeating: "x", count: 5_000)
+        try Files.makeDirectories(place.places.dataDirectory)
+        try Files.write(damaged, to: name)
+        let refused = try refusal(place, "--database", try database(cluster))
+        #expect(refused.code == 6 && refused.errorText.contains(name), "\(refused.errorText)")
+        #expect(try Files.readText(name) == damaged)
+    }
+
     /// A server knows nothing of the terminals on another's machine: it must not take their work for lost.
     @Test func aWorkerIsLeftToTheServerOfItsTerminal() throws {
         let cluster = try PostgresCluster.shared()
