@@ -3,6 +3,7 @@ package import OrcaAPI
 import OrcaDomain
 package import OrcaProtobuf
 import OrcaSupport
+import OrcaTLS
 import Synchronization
 
 /// A client of the REST API over a unix socket or TCP, with connections that are kept and used again.
@@ -13,6 +14,8 @@ package final class HTTPClient: OrcaClient {
     private let options: ConnectOptions
     private let address: SocketAddress
     private let token: String?
+    /// Read once: the system's authorities are many.
+    private let tls: TLSContext?
     private let embedded: EmbeddedServer?
     private let idle = Mutex<[Socket]>([])
     private let hasConnected = Atomic(false)
@@ -38,6 +41,16 @@ package final class HTTPClient: OrcaClient {
         let options = self.options
         address = try options.address()
         token = try options.bearer()
+        tls = try Self.tls(address, options.trust)
+    }
+
+    private static func tls(_ address: SocketAddress, _ trust: TLSTrust) throws(APIError) -> TLSContext? {
+        guard case .tls = address else { return nil }
+        do throws(TLSError) {
+            return try .client(trust)
+        } catch {
+            throw ServerConnector.explain(.untrusted(error.description), address)
+        }
     }
 
     package func perform(
@@ -100,7 +113,7 @@ package final class HTTPClient: OrcaClient {
     private func fresh(_ deadline: Deadline) throws(APIError) -> Socket {
         try embedded?.start()
         let isFirst = !hasConnected.exchange(true, ordering: .acquiringAndReleasing)
-        let connector = ServerConnector(options: options) { (socket) throws(APIError) in
+        let connector = ServerConnector(options: options, tls: tls) { (socket) throws(APIError) in
             try self.stopIfAutoStarted(socket)
         }
         return try connector.connect(isFirst: isFirst, until: deadline)

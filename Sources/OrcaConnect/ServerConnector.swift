@@ -3,11 +3,14 @@ import Glibc
 import OrcaAPI
 import OrcaDomain
 import OrcaSupport
+import OrcaTLS
 import Synchronization
 
 /// Opens connections to the server: finds it, starts it, replaces one of an older version.
 struct ServerConnector: Sendable {
     let options: ConnectOptions
+    /// For `https://`.
+    let tls: TLSContext?
     /// Asks the server at the other end of a fresh connection to stop, if it was started by a client. Returns false
     /// when it was not, and therefore goes on.
     let handOver: @Sendable (Socket) throws(APIError) -> Bool
@@ -17,7 +20,7 @@ struct ServerConnector: Sendable {
         let address = try options.address()
         let socket: Socket
         do throws(TransportError) {
-            socket = try Socket.connect(address, trust: options.trust, until: deadline)
+            socket = try Socket.connect(address, tls: tls, until: deadline)
         } catch {
             return try instead(of: address, after: error, deadline)
         }

@@ -17,24 +17,26 @@ struct Socket: Sendable {
 
     private init(_ descriptor: OwnedDescriptor) { self.descriptor = descriptor }
 
-    /// Connects. Throws `refused` when nobody listens at the address.
+    /// Connects. Throws `refused` when nobody listens at the address. For TLS it needs the client's context.
     static func connect(
-        _ address: SocketAddress, trust: TLSTrust = TLSTrust(), until deadline: Deadline
+        _ address: SocketAddress, tls: TLSContext? = nil, until deadline: Deadline
     ) throws(TransportError) -> Socket {
         switch address {
         case .unix(let path): return try connectUnix(path, deadline)
         case .tcp(let host, let port): return try connectTCP(host, port, deadline)
         case .tls(let host, let port):
             var socket = try connectTCP(host, port, deadline)
-            try socket.encrypt(trust, host: host, until: deadline)
+            guard let tls else { throw .untrusted("there are no authorities to trust") }
+            try socket.encrypt(tls, host: host, until: deadline)
             return socket
         }
     }
 
-    private mutating func encrypt(_ trust: TLSTrust, host: String, until deadline: Deadline) throws(TransportError) {
+    private mutating func encrypt(_ context: TLSContext, host: String, until deadline: Deadline) throws(TransportError)
+    {
         let session: TLSSession
         do throws(TLSError) {
-            session = try TLSSession(try .client(trust), descriptor: descriptor.raw, host: host)
+            session = try TLSSession(context, descriptor: descriptor.raw, host: host)
         } catch {
             throw .untrusted("\(error)")
         }
