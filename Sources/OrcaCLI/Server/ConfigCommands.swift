@@ -9,8 +9,7 @@ enum ConfigCommands {
     static let keys = [
         "listen", "grpc_address", "tls_certificate", "tls_key", "tls_client_ca", "insecure", "agent_endpoint",
         "allow_degraded", "allow_host", "allow_origin", "database", "database_wait", "socket", "log_level",
-        "events_kept",
-        "idle_stop",
+        "events_kept", "idle_stop", "advertise", "server_given_up_after",
     ]
     private static let paths: Set<String> = ["tls_certificate", "tls_key", "tls_client_ca", "database", "socket"]
     private static let key = Argument("key", .choice(keys), "Its name.")

@@ -101,6 +101,10 @@ enum ServerStatus {
         ]
         if !server.tcpAddress.isEmpty { lines.append("tcp: \(server.tcpAddress)") }
         if !server.grpcAddress.isEmpty { lines.append("grpc: \(server.grpcAddress)") }
+        if server.servers > 1 {
+            let lost = server.serversLost == 0 ? "" : ", \(server.serversLost) of them lost; see 'orca server list'"
+            lines.append("servers: \(server.servers) on this database\(lost)")
+        }
         return lines + [
             "store: \(server.store) (schema \(server.schemaVersion))", "connections: \(server.connections)",
         ]
