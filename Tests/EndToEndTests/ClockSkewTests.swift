@@ -6,23 +6,29 @@ import OrcaTestKit
 import Testing
 
 /// Servers on one database whose machines' clocks are an hour off: everything goes by the database's time, and whoever
-/// looks is told of the clocks. `faketime` lies to the server's process about the time of day, and about nothing else.
+/// looks is told of the clocks.
 @Suite(.serialized) struct ClockSkewTests {
-    private static let library = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
-    private static let hourMS: Int64 = 3_600_000
     /// How far times may be from the moment they are looked at; much less than the clocks are off.
     private static let nearMS: Int64 = 300_000
 
-    private static func under(_ shift: String) -> [String] {
-        shift.isEmpty
-            ? []
-            : ["env", "LD_PRELOAD=\(library)", "FAKETIME=\(shift)", "DONT_FAKE_MONOTONIC=1", "FAKETIME_NO_CACHE=1"]
+    /// Compiled here, because nothing of it belongs into a product. The toolchain has a compiler.
+    private func clock(in folder: TemporaryDirectory) throws -> String {
+        let source = Files.split(#filePath).folder + "/Fixtures/skewed_clock.c"
+        let library = folder.path("skewed_clock.so")
+        let made = try Subprocess.run(
+            SubprocessCommand(
+                "clang", ["-shared", "-fPIC", "-O1", "-o", library, source],
+                environment: ProcessEnvironment.current, directory: folder.path),
+            timeout: .seconds(60))
+        try #require(made.status.isSuccess, "\(made.errorText)")
+        return library
     }
 
     /// The first to start leads.
     @Test(arguments: [["+3600", "-3600", ""], ["-3600", "+3600", ""]])
     func serversWithWrongClocksWorkAtTheDatabasesTime(_ shifts: [String]) throws {
-        try #require(Files.kind(Self.library) != nil, "libfaketime is not there; run scripts/setup")
+        let folder = TemporaryDirectory("skew")
+        let library = try clock(in: folder)
         let cluster = try PostgresCluster.shared()
         let address = try cluster.database()
         let name = address.display.split(separator: "@")[0].split(separator: ":")[1]
@@ -31,7 +37,9 @@ import Testing
         defer { for server in servers { server.end() } }
         for (place, shift) in zip(places, shifts) {
             try place.orca("config", "set", "database", cluster.uri(String(name)))
-            servers.append(try place.startServer(under: Self.under(shift)))
+            servers.append(
+                try place.startServer(
+                    under: shift.isEmpty ? [] : ["env", "LD_PRELOAD=\(library)", "SKEW_SECONDS=\(shift)"]))
         }
         let db = try PostgresConnection(address, .tool, PostgresLimits())
         try places[0].orca("project", "create", "API")

@@ -64,7 +64,7 @@ import Testing
             let shown = try second.answer(words)
             #expect(shown.outputText.contains("lost since"), "\(words): \(shown.outputText)")
         }
-        let json = try second.orca("terminal", "show", "--terminal", terminal, "--json")
+        let json = try second.orca("terminal", "show", "--terminal", terminal, "--json").filter { $0 != " " }
         #expect(json.contains(#""connected":false"#) && json.contains(#""lost":true"#), "\(json)")
         #expect(try second.orca("status").contains("1 of them lost"))
         let doctor = try second.answer(["doctor"]).outputText
