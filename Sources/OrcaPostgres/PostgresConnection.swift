@@ -35,11 +35,14 @@ package final class PostgresConnection: SQLConnection {
     private var isPiped = false
 
     /// Set for as long as this connection holds the writers' lock.
-    package var memory: TransactionMemory?
+    package var memory: TransactionMemory? {
+        didSet { isSpoiled = false }
+    }
 
-    /// Has the next statement that writes preceded by a savepoint.
-    var wantsSavepoint = false
-    private(set) var hasSavepoint = false
+    /// How many statements that may change something were sent.
+    private(set) var writeCount = 0
+    /// Something that was posted has failed in the open transaction, whoever was told.
+    private(set) var isSpoiled = false
 
     package init(_ address: PostgresAddress, _ role: Role, _ limits: PostgresLimits) throws {
         let settings: [(String, String)] = [
@@ -106,11 +109,6 @@ package final class PostgresConnection: SQLConnection {
 
     package var processID: Int32 { PQbackendPID(handle) }
 
-    func forgetSavepoint() {
-        wantsSavepoint = false
-        hasSavepoint = false
-    }
-
     // MARK: Statements
 
     @discardableResult
@@ -159,11 +157,7 @@ package final class PostgresConnection: SQLConnection {
             guard isAlive, PQenterPipelineMode(handle) == 1 else { throw lost() }
             isPiped = true
         }
-        if wantsSavepoint, statement.isWriting {
-            wantsSavepoint = false
-            hasSavepoint = true
-            try send(Self.savepoint, [], nil)
-        }
+        if statement.isWriting { writeCount += 1 }
         let bound = BoundParameters(parameters)
         let name = try prepare(statement, bound)
         let isSent = bound.with { count, values, lengths, formats in
@@ -172,8 +166,6 @@ package final class PostgresConnection: SQLConnection {
         guard isSent == 1 else { throw lost() }
         sent.append(Sent(prepares: nil, claim: claim))
     }
-
-    static let savepoint = SQL("SAVEPOINT command")
 
     private func prepare(_ statement: SQL, _ bound: BoundParameters) throws -> String {
         let key = ObjectIdentifier(statement)
@@ -208,7 +200,10 @@ package final class PostgresConnection: SQLConnection {
         guard let end = PQgetResult(handle) else { throw lost() }
         answers.append(end)
         guard PQresultStatus(end) == PGRES_PIPELINE_SYNC else { throw lost() }
-        if let failure { throw failure }
+        if let failure {
+            isSpoiled = true
+            throw failure
+        }
         // Before the end there is the last answer, if anything was sent.
         return try expected.isEmpty ? nil : read(answers[answers.count - 2])
     }

@@ -9,17 +9,11 @@ import Synchronization
 /// A connection that is lost before the commit loses nothing but time: the group is carried out again. One that is lost
 /// during the commit is asked about over the next connection.
 final class PostgresWriter: Sendable {
-    private struct State: ~Copyable {
-        var waiting: [any StoreWork] = []
-        var isClosed = false
-    }
-
     private let address: PostgresAddress
     private let limits: PostgresLimits
     private let onTime: @Sendable (Int64) -> Void
     private let onCommit: @Sendable () -> Void
-    private let state = Mutex(State())
-    private let bell = WakeBell()
+    private let queue: WorkQueue
     private let stopped = StopSignal()
     private let thread: Mutex<ManagedThread?> = Mutex(nil)
 
@@ -31,49 +25,27 @@ final class PostgresWriter: Sendable {
         self.address = address
         self.limits = limits
         self.onCommit = onCommit
+        queue = WorkQueue(groupMax: limits.groupMax)
         let loop = try ManagedThread("orca-writer") { [self] in run() }
         thread.withLock { $0 = loop }
     }
 
     /// Hands a job over; answers false when the store is closed.
-    func submit(_ job: any StoreWork) -> Bool {
-        let taken = state.withLock { state in
-            if state.isClosed { return false }
-            state.waiting.append(job)
-            return true
-        }
-        if taken { bell.ring() }
-        return taken
-    }
+    func submit(_ job: any StoreWork) -> Bool { queue.submit(job) }
 
     /// Finishes what waits and ends the thread. A database that is away is not waited for.
     func close() {
-        state.withLock { $0.isClosed = true }
         stopped.raise()
-        bell.ring()
+        queue.close()
         thread.withLock { $0 }?.join()
     }
 
     private func run() {
         let line = WriterLine(address, limits, stopped, onTime)
-        while true {
-            let (group, isClosed) = takeGroup()
-            if group.isEmpty {
-                if isClosed { return }
-                bell.wait()
-                continue
-            }
+        while let group = queue.nextGroup() {
             let isCommitted = line.carryOut(group)
             if isCommitted, group.contains(where: \.isWrite) { onCommit() }
             for job in group { job.finish() }
-        }
-    }
-
-    private func takeGroup() -> ([any StoreWork], isClosed: Bool) {
-        state.withLock { state in
-            let group = Array(state.waiting.prefix(limits.groupMax))
-            state.waiting.removeFirst(group.count)
-            return (group, state.isClosed)
         }
     }
 }
@@ -106,6 +78,7 @@ private final class WriterLine {
     private static let readSignature = SQL("SELECT epoch FROM leadership WHERE role = ?1")
     private static let commit = SQL("COMMIT")
     private static let rollback = SQL("ROLLBACK")
+    private static let savepoint = SQL("SAVEPOINT command")
     private static let release = SQL("RELEASE command")
     private static let undo = SQL("ROLLBACK TO command")
 
@@ -124,7 +97,7 @@ private final class WriterLine {
         case lost(any Error)
         /// The connection went while the transaction was being committed.
         case lostInCommit(signature: Int64, any Error)
-        /// A command failed where there was no savepoint to go back to.
+        /// A command failed after it, or one before it, had written something, and there is nothing to go back to.
         case spoiled
         /// Nothing that trying again would change.
         case refused(any Error)
@@ -134,6 +107,7 @@ private final class WriterLine {
     func carryOut(_ group: [any StoreWork]) -> Bool {
         let deadline: Deadline = isDown ? .now : .after(.milliseconds(limits.outageMS))
         var tries = 0
+        // Commands look before they write, so hardly any fails late: the first time through nothing is prepared for it.
         var isCareful = false
         while true {
             do throws(Setback) {
@@ -209,10 +183,7 @@ private final class WriterLine {
         let connection = try connected()
         let memory = TransactionMemory()
         connection.memory = memory
-        defer {
-            connection.memory = nil
-            connection.forgetSavepoint()
-        }
+        defer { connection.memory = nil }
         var signature: Int64 = 0
         do {
             try connection.post(Self.begin, [])
@@ -220,12 +191,19 @@ private final class WriterLine {
             let time = try connection.first(Self.readTime, []) { $0.integer(0) } ?? 0
             onTime(time)
             signature = nextSignature(at: time)
-            for job in group { try runOne(job, connection, isAlone: group.count == 1, isCareful) }
+            for job in group {
+                if isCareful {
+                    try runCarefully(job, connection)
+                } else {
+                    try run(job, connection, isAlone: group.count == 1)
+                }
+            }
             try memory.settle(in: connection)
             try connection.post(Self.sign, [.text(role), .integer(signature)])
             try connection.flush()
         } catch {
-            throw setback(error, connection)
+            let isAnyones = connection.isAlive && group.count > 1 && !isCareful
+            throw setback(isAnyones ? Setback.spoiled : error, connection)
         }
         do {
             try connection.execute(Self.commit, [])
@@ -243,17 +221,30 @@ private final class WriterLine {
         return .refused(error)
     }
 
-    /// Throws only when the whole transaction is gone.
-    private func runOne(
-        _ job: any StoreWork, _ connection: PostgresConnection, isAlone: Bool, _ isCareful: Bool
-    ) throws {
-        connection.forgetSavepoint()
+    /// Waits for nothing but what the command asks. Throws when the whole transaction is gone.
+    private func run(_ job: any StoreWork, _ connection: PostgresConnection, isAlone: Bool) throws {
+        let written = connection.writeCount
         connection.memory?.beginCommand()
-        if isCareful, !isAlone {
-            try connection.execute(PostgresConnection.savepoint, [])
-        } else {
-            connection.wantsSavepoint = !isAlone
+        do {
+            try job.run(in: SQLSession(connection))
+        } catch {
+            guard connection.isAlive else { throw error }
+            if isAlone {
+                job.fail(error)
+                throw Setback.refused(error)
+            }
+            // The failure may be that of a command before it, whose statements were sent along with a question of this one.
+            guard connection.writeCount == written, !connection.isSpoiled else { throw Setback.spoiled }
+            connection.memory?.undoCommand()
+            job.fail(error)
         }
+        if connection.isSpoiled { throw Setback.spoiled }
+    }
+
+    /// Behind a savepoint, and to its end. Throws when the whole transaction is gone.
+    private func runCarefully(_ job: any StoreWork, _ connection: PostgresConnection) throws {
+        connection.memory?.beginCommand()
+        try connection.execute(Self.savepoint, [])
         do {
             try job.run(in: SQLSession(connection))
             try connection.flush()
@@ -263,16 +254,9 @@ private final class WriterLine {
             try? connection.flush()
             connection.memory?.undoCommand()
             job.fail(error)
-            if isAlone { throw Setback.refused(error) }
-            if connection.hasSavepoint || isCareful {
-                try connection.execute(Self.undo, [])
-            } else if connection.isTransactionFailed {
-                throw Setback.spoiled
-            } else {
-                return
-            }
+            try connection.execute(Self.undo, [])
         }
-        if connection.hasSavepoint || isCareful, !isAlone { try connection.post(Self.release, []) }
+        try connection.post(Self.release, [])
     }
 
     // MARK: A commit nobody answered

@@ -27,11 +27,15 @@ struct SQLProjects: ProjectCollection {
         """)
 
     func find(_ id: ProjectID) throws -> Project? {
-        try db.first(Self.byID, [.text(id.text)], Self.read)
+        let read = { try db.first(Self.byID, [.text(id.text)], Self.read) }
+        guard let memory = db.memory else { return try read() }
+        return try memory.project(.id(id.text), read: read)
     }
 
     func find(key: String, in workspace: WorkspaceID) throws -> Project? {
-        try db.first(Self.byKey, [.text(workspace.text), .text(key)], Self.read)
+        let read = { try db.first(Self.byKey, [.text(workspace.text), .text(key)], Self.read) }
+        guard let memory = db.memory else { return try read() }
+        return try memory.project(.key(key, workspace: workspace.text), read: read)
     }
 
     func page(in workspace: WorkspaceID, _ request: PageRequest) throws -> Page<Project> {
@@ -91,6 +95,7 @@ extension SQLSession {
             updated_at = ?8
         WHERE id = ?1 AND version = ?7 - 1
         """)
+    private static let lastNumber = SQL("SELECT last_number FROM projects WHERE id = ?1")
     private static let takeNumber = SQL(
         "UPDATE projects SET last_number = last_number + 1 WHERE id = ?1 RETURNING last_number")
     private static let setPointer = SQL("UPDATE projects SET offer_pointer = ?2 WHERE id = ?1")
@@ -122,6 +127,7 @@ extension SQLSession {
     }
 
     package func save(_ project: Project) throws {
+        db.memory?.projectsChanged()
         try updateOne(
             Self.saveProject,
             [
@@ -132,13 +138,20 @@ extension SQLSession {
     }
 
     package func takeNumber(in project: ProjectID) throws -> Int {
-        guard let number = try db.first(Self.takeNumber, [.text(project.text)], { $0.int(0) }) else {
-            throw StoreError.staleWrite("project \(project)")
-        }
-        return number
+        let number =
+            if let memory = db.memory {
+                try memory.nextNumber(of: project.text) {
+                    try db.first(Self.lastNumber, [.text(project.text)]) { $0.integer(0) }
+                }
+            } else {
+                try db.first(Self.takeNumber, [.text(project.text)]) { $0.integer(0) }
+            }
+        guard let number else { throw StoreError.staleWrite("project \(project)") }
+        return Int(number)
     }
 
     package func setOfferPointer(_ agent: AgentID, of project: ProjectID) throws {
+        db.memory?.projectsChanged()
         try db.post(Self.setPointer, [.text(project.text), .text(agent.text)])
     }
 

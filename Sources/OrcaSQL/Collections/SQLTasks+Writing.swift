@@ -42,14 +42,18 @@ extension SQLSession {
     ]
 
     package func insert(_ task: WorkTask, _ body: TaskBody) throws {
-        if task.isQueued { db.memory?.queueGrew() }
+        if task.isQueued { db.memory?.queue.grew() }
         try db.post(Self.insertTask, TaskRow.insertParameters(task))
         try db.post(Self.insertBody, bodyParameters(body, task.id))
         try count(task.project, from: nil, to: task.status)
     }
 
     package func save(_ task: WorkTask, before: WorkTask) throws {
-        if task.isQueued { db.memory?.queueGrew() }
+        if task.isQueued {
+            db.memory?.queue.grew()
+        } else if before.isQueued {
+            db.memory?.queue.left(task)
+        }
         if TaskRow.isLifecycleChange(task, before) {
             try updateOne(Self.saveLifecycle, TaskRow.lifecycleParameters(task), "task \(task.ref)")
         } else {
@@ -64,6 +68,7 @@ extension SQLSession {
     }
 
     package func delete(_ task: WorkTask) throws {
+        db.memory?.queue.left(task)
         for statement in Self.deleteParts { try db.post(statement, [.text(task.id.text)]) }
         try count(task.project, from: task.status, to: nil)
     }

@@ -128,7 +128,7 @@ extension SQLTasks {
             }
             return found
         }
-        return try db.memory?.requirements(of: project.id.text, read: read) ?? read()
+        return try db.memory?.queue.requirements(of: project.id.text, read: read) ?? read()
     }
 
     func queuedProjects(in workspace: WorkspaceID) throws -> [ProjectID] {
@@ -142,29 +142,33 @@ extension SQLTasks {
             }
             return found
         }
-        return try db.memory?.projects(of: workspace.text, read: read) ?? read()
+        return try db.memory?.queue.projects(of: workspace.text, read: read) ?? read()
     }
 
     func queueHead(project: Project, requirement: Int64, limit: Int) throws -> [WorkTask] {
-        let place: [SQLValue] = [.text(project.workspace.text), .text(project.id.text), .integer(requirement)]
-        guard let memory = db.memory else {
-            return try db.query(Self.head, place + [.integer(limit)], TaskRow.read)
+        guard let memory = db.memory else { return try queueHead(project, requirement, from: nil, limit) }
+        let key = QueueMemory.Key(project: project.id.text, requirement: requirement)
+        let known = memory.queue.window(key)
+        if let known, known.isWhole || known.rest.count >= limit { return Array(known.rest.prefix(limit)) }
+        // Whoever asks once wants one; whoever asks again will go on asking.
+        let size = max(limit, known.map { min($0.size * 8, QueueMemory.windowMax) } ?? 1)
+        let found = try queueHead(project, requirement, from: known?.place, size)
+        memory.queue.setWindow(key, QueueMemory.Window(tasks: found, isWhole: found.count < size, size: size))
+        return Array(found.prefix(limit))
+    }
+
+    /// Nothing stands before the place any more, but what is left of it would have to be walked past.
+    private func queueHead(
+        _ project: Project, _ requirement: Int64, from place: QueueMemory.Place?, _ limit: Int
+    ) throws -> [WorkTask] {
+        let queue: [SQLValue] = [.text(project.workspace.text), .text(project.id.text), .integer(requirement)]
+        guard let place else { return try db.query(Self.head, queue + [.integer(limit)], TaskRow.read) }
+        var found = try db.query(
+            Self.headFrom, queue + [.integer(limit), .integer(place.priority), .text(place.id)], TaskRow.read)
+        if found.count < limit {
+            found += try db.query(
+                Self.headBelow, queue + [.integer(limit - found.count), .integer(place.priority)], TaskRow.read)
         }
-        let key = TransactionMemory.QueueKey(project: project.id.text, requirement: requirement)
-        var found: [WorkTask] = []
-        if let head = memory.head(key) {
-            // Nothing stands before this place any more, but what is left of it would have to be walked past.
-            found = try db.query(
-                Self.headFrom, place + [.integer(limit), .integer(head.priority), .text(head.id)], TaskRow.read)
-            if found.count < limit {
-                found += try db.query(
-                    Self.headBelow, place + [.integer(limit - found.count), .integer(head.priority)], TaskRow.read)
-            }
-        } else {
-            found = try db.query(Self.head, place + [.integer(limit)], TaskRow.read)
-        }
-        let first = found.first.map { TransactionMemory.QueueHead(priority: Int64($0.priority), id: $0.id.text) }
-        if let first { memory.setHead(key, first) }
         return found
     }
 

@@ -10,11 +10,15 @@ struct SQLWorkspaces: WorkspaceCollection {
     private static let list = SQL("SELECT \(columns) FROM workspaces WHERE name > ?1 ORDER BY name LIMIT ?2")
 
     func find(_ id: WorkspaceID) throws -> Workspace? {
-        try db.first(Self.byID, [.text(id.text)], Self.read)
+        let read = { try db.first(Self.byID, [.text(id.text)], Self.read) }
+        guard let memory = db.memory else { return try read() }
+        return try memory.workspace(.id(id.text), read: read)
     }
 
     func find(name: String) throws -> Workspace? {
-        try db.first(Self.byName, [.text(name)], Self.read)
+        let read = { try db.first(Self.byName, [.text(name)], Self.read) }
+        guard let memory = db.memory else { return try read() }
+        return try memory.workspace(.name(name), read: read)
     }
 
     func page(_ request: PageRequest) throws -> Page<Workspace> {
@@ -52,6 +56,7 @@ extension SQLSession {
     }
 
     package func save(_ workspace: Workspace) throws {
+        db.memory?.workspacesChanged()
         try updateOne(
             Self.saveWorkspace,
             [
