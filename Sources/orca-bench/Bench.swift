@@ -15,7 +15,7 @@ enum Bench {
           fan-out URI  events to followers of three servers on Postgres, of one there, and of one on SQLite
           server-claims  durable claims through the server, against queues from PyPI
           scale          everyday calls at ten thousand and a million tasks
-          start          from starting orca to its answer, against a C client
+          start          from starting orca to its answer, against a C client; from starting orcad until it listens
           mail           how soon a waiting caller has its mail, and what 500 that wait cost
           terminals      how soon a ready task is a submitted prompt, and what 200 watched terminals cost
           http      small answers over HTTP, 64 connections, against nginx

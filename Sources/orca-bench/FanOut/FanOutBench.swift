@@ -33,7 +33,9 @@ enum FanOutBench {
             report.add("1 on Postgres, \(each)", try onPostgres(base, servers: 1, followers: each, options))
             report.add("1 on SQLite, \(each)", try onSQLite(followers: each, options))
         }
-        report.note("events/s: \(burst) of one commit, to all followers of all servers; one thread reads for all of them")
+        report.note(
+            "events/s: \(burst) of one commit, from its begin, to all followers of all servers; one thread reads for all"
+        )
         report.note("own: on the server that commits; others: the later one of the two")
         try report.finish(options)
     }
@@ -128,16 +130,19 @@ private final class Writer {
         let (client, name) = (client, "plan-\(plans)")
         let told = Told()
         var thread: ManagedThread?
-        let arrivals = try crowd.follow(events) {
-            thread = try ManagedThread("writer") {
-                let begin = ContinuousClock.now
-                let failure = Self.write(client, name, events)
-                told.put(begin, .now, failure)
+        let found = Result {
+            try crowd.follow(events) {
+                thread = try ManagedThread("writer") {
+                    let begin = ContinuousClock.now
+                    let failure = Self.write(client, name, events)
+                    told.put(begin, .now, failure)
+                }
             }
         }
         thread?.join()
         let (begin, end, failure) = told.times
         if let failure { throw failure }
+        let arrivals = try found.get()
         return (arrivals.map { ($0 - begin).inSeconds * 1_000 }, (end - begin).inSeconds * 1_000)
     }
 
