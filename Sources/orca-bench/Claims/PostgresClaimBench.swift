@@ -37,7 +37,7 @@ enum PostgresClaimBench {
                 [ours.median, held.median, bare.median, zip(ours, bare).map { $0 / $1 }.median, groups.median])
         }
         try report.finish(options)
-        try FanOutBench.run(uri(base, try fresh(base)), options)
+        try SignalBench.run(uri(base, try fresh(base)), options)
         try peers(base, options)
     }
 
