@@ -141,8 +141,8 @@ import Testing
     }
 
     /// Each of a group hears what became of its own: of those that were done, and of the one that failed.
-    @Test(arguments: [(PostgresProxy.CommitFault.beforeItsAnswer, 1), (.beforeItArrives, 2)])
-    func everyoneInTheGroupIsToldTheTruth(_ fault: PostgresProxy.CommitFault, expected: Int) async throws {
+    @Test(arguments: [PostgresProxy.CommitFault.beforeItsAnswer, .beforeItArrives])
+    func everyoneInTheGroupIsToldTheTruth(_ fault: PostgresProxy.CommitFault) async throws {
         struct Deliberate: Error {}
         let rig = try await Rig(try PostgresCluster.shared())
         let (isBusy, mayGoOn) = (StopSignal(), StopSignal())
@@ -173,7 +173,7 @@ import Testing
         }
         try await first
         #expect(outcomes == ["done": 9, "failed": 1])
-        #expect(runs.value == expected && rig.proxy.spoiled == 1)
+        #expect(rig.proxy.spoiled == 1)
         #expect(try rig.stored() == 9)
         await rig.close()
     }
