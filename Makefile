@@ -54,9 +54,9 @@ clients: ## Generate, build and check the Go, TypeScript and Python clients
 	@scripts/generate-clients
 	@scripts/clients
 
-sim: ## Simulate the engine under faults (SEED=…, SEEDS=…, STEPS=…)
+sim: ## Simulate the engine under faults (SEED=…, SEEDS=…, STEPS=…, GROUPED=1 for shared transactions)
 	@$(SWIFT_BUILD) -c release --product orca-sim >&2
-	@$$(swift build -c release --show-bin-path)/orca-sim $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) --steps $(STEPS)
+	@$$(swift build -c release --show-bin-path)/orca-sim $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) --steps $(STEPS) $(if $(GROUPED),--grouped)
 
 chaos: ## Kill servers and Postgres under 64 workers, SECONDS=… long (SEED=… to repeat the faults)
 	@$(SWIFT_BUILD) --build-tests >&2

@@ -212,7 +212,9 @@ let package = Package(
             "OrcaCLITests",
             ["OrcaCLI", "OrcaWorker", "OrcaConnect", "OrcaAPI", "OrcaProtobuf", "OrcaDomain", "OrcaSupport"],
             exclude: ["Golden"]),
-        tests("OrcaSimulationTests", ["OrcaSimulation", "OrcaPostgres", "OrcaSQL", "OrcaDomain", "OrcaSupport"]),
+        tests(
+            "OrcaSimulationTests",
+            ["OrcaSimulation", "OrcaPostgres", "OrcaSQL", "OrcaSQLite", "OrcaDomain", "OrcaSupport"]),
         tests(
             "EndToEndTests",
             [

@@ -9,17 +9,11 @@ import Synchronization
 /// A connection that is lost before the commit loses nothing but time: the group is carried out again. One that is lost
 /// during the commit is asked about over the next connection.
 final class PostgresWriter: Sendable {
-    private struct State: ~Copyable {
-        var waiting: [any StoreWork] = []
-        var isClosed = false
-    }
-
     private let address: PostgresAddress
     private let limits: PostgresLimits
     private let onTime: @Sendable (Int64) -> Void
     private let onCommit: @Sendable () -> Void
-    private let state = Mutex(State())
-    private let bell = WakeBell()
+    private let queue: WorkQueue
     private let stopped = StopSignal()
     private let thread: Mutex<ManagedThread?> = Mutex(nil)
 
@@ -31,49 +25,27 @@ final class PostgresWriter: Sendable {
         self.address = address
         self.limits = limits
         self.onCommit = onCommit
+        queue = WorkQueue(groupMax: limits.groupMax)
         let loop = try ManagedThread("orca-writer") { [self] in run() }
         thread.withLock { $0 = loop }
     }
 
     /// Hands a job over; answers false when the store is closed.
-    func submit(_ job: any StoreWork) -> Bool {
-        let taken = state.withLock { state in
-            if state.isClosed { return false }
-            state.waiting.append(job)
-            return true
-        }
-        if taken { bell.ring() }
-        return taken
-    }
+    func submit(_ job: any StoreWork) -> Bool { queue.submit(job) }
 
     /// Finishes what waits and ends the thread. A database that is away is not waited for.
     func close() {
-        state.withLock { $0.isClosed = true }
         stopped.raise()
-        bell.ring()
+        queue.close()
         thread.withLock { $0 }?.join()
     }
 
     private func run() {
         let line = WriterLine(address, limits, stopped, onTime)
-        while true {
-            let (group, isClosed) = takeGroup()
-            if group.isEmpty {
-                if isClosed { return }
-                bell.wait()
-                continue
-            }
+        while let group = queue.nextGroup() {
             let isCommitted = line.carryOut(group)
             if isCommitted, group.contains(where: \.isWrite) { onCommit() }
             for job in group { job.finish() }
-        }
-    }
-
-    private func takeGroup() -> ([any StoreWork], isClosed: Bool) {
-        state.withLock { state in
-            let group = Array(state.waiting.prefix(limits.groupMax))
-            state.waiting.removeFirst(group.count)
-            return (group, state.isClosed)
         }
     }
 }

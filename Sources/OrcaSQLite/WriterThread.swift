@@ -5,23 +5,12 @@ import OrcaSupport
 import Synchronization
 
 /// The only thread that writes. It takes everything that waits into one transaction, a savepoint each, commits once,
-/// then answers all. While one commit waits for the disk, the next group collects; no timer is needed.
+/// then answers all.
 final class WriterThread: Sendable {
-    /// How many commands one transaction takes at most: bounds how long the first of them waits.
-    static let groupMax = 512
-
-    private struct State: ~Copyable {
-        var waiting: [any StoreWork] = []
-        var isClosed = false
-    }
-
-    private let state = Mutex(State())
-    private let bell: WakeBell
-    private let thread: Mutex<ManagedThread?>
+    private let queue = WorkQueue(groupMax: 512)
+    private let thread: Mutex<ManagedThread?> = Mutex(nil)
 
     init(connection: consuming sending SQLiteConnection, onCommit: @escaping @Sendable () -> Void) throws {
-        bell = WakeBell()
-        thread = Mutex(nil)
         let box = ConnectionBox(connection)
         let loop = try ManagedThread("orca-writer") { [self] in
             run(box.connection, onCommit)
@@ -30,47 +19,20 @@ final class WriterThread: Sendable {
     }
 
     /// Hands a job over; answers false when the store is closed.
-    func submit(_ job: any StoreWork) -> Bool {
-        let taken = state.withLock { state in
-            if state.isClosed { return false }
-            state.waiting.append(job)
-            return true
-        }
-        if taken { bell.ring() }
-        return taken
-    }
+    func submit(_ job: any StoreWork) -> Bool { queue.submit(job) }
 
     /// Finishes what waits and ends the thread.
     func close() {
-        state.withLock { $0.isClosed = true }
-        bell.ring()
+        queue.close()
         thread.withLock { $0 }?.join()
     }
 
     private func run(_ connection: SQLiteConnection, _ onCommit: () -> Void) {
         let session = SQLSession(connection)
-        while true {
-            let (group, isClosed) = takeGroup()
-            if group.isEmpty {
-                if isClosed { return }
-                bell.wait()
-                continue
-            }
+        while let group = queue.nextGroup() {
             Self.commit(group, connection, session)
             if group.contains(where: \.isWrite) { onCommit() }
             for job in group { job.finish() }
-        }
-    }
-
-    private func takeGroup() -> ([any StoreWork], isClosed: Bool) {
-        state.withLock { state in
-            if state.waiting.count <= Self.groupMax {
-                defer { state.waiting = [] }
-                return (state.waiting, state.isClosed)
-            }
-            let group = Array(state.waiting.prefix(Self.groupMax))
-            state.waiting.removeFirst(Self.groupMax)
-            return (group, state.isClosed)
         }
     }
 

@@ -17,6 +17,38 @@ extension StoreContract {
         try require(found == nil, "a failed transaction left something")
     }
 
+    /// Reads of a transaction may be remembered, but never past what it writes itself.
+    static func ownChanges(_ store: any Store) async throws {
+        try await Samples.prepare(store)
+        try await store.write { tx in
+            var (workspace, project) = (Samples.workspace, Samples.project)
+            try requireEqual(try tx.workspaces.find(workspace.id)?.about, workspace.about, "a workspace")
+            workspace.about = "another purpose"
+            workspace.version += 1
+            try tx.save(workspace)
+            try requireEqual(try tx.workspaces.find(workspace.id)?.about, workspace.about, "the workspace by id")
+            try requireEqual(try tx.workspaces.find(name: workspace.name)?.version, workspace.version, "by name")
+
+            try requireEqual(try tx.projects.find(project.id)?.name, project.name, "a project")
+            project.name = "another name"
+            project.version += 1
+            try tx.save(project)
+            try requireEqual(try tx.projects.find(project.id)?.name, project.name, "the project by id")
+            try requireEqual(
+                try tx.projects.find(key: project.key, in: workspace.id)?.version, project.version, "by key")
+            let number = try tx.takeNumber(in: project.id)
+            try requireEqual(try tx.projects.find(project.id)?.lastNumber, number, "the number that was taken")
+            try tx.setOfferPointer(AgentID(stored: "agt_offer"), of: project.id)
+            try requireEqual(
+                try tx.projects.find(project.id)?.offerPointer, AgentID(stored: "agt_offer"),
+                "the agent of the last offer")
+            try tx.delete(project.id)
+            try require(try tx.projects.find(key: project.key, in: workspace.id) == nil, "the project was deleted")
+            try tx.delete(workspace.id)
+            try require(try tx.workspaces.find(workspace.id) == nil, "the workspace was deleted")
+        }
+    }
+
     static func serialised(_ store: any Store) async throws {
         try await Samples.prepare(store)
         let numbers = try await withThrowingTaskGroup(of: Int.self) { group in

@@ -6,6 +6,7 @@ package enum StoreContract {
     package enum Case: String, Sendable, CaseIterable {
         case everythingReadsBackAsItWasWritten
         case aFailedTransactionLeavesNothing
+        case aTransactionSeesWhatItWrote
         case transactionsAreSerialised
         case oneFailureDoesNotTouchItsNeighbours
         case uniqueKeysAreUnique
@@ -31,6 +32,7 @@ package enum StoreContract {
         switch part {
         case .everythingReadsBackAsItWasWritten: try await roundTrip(store)
         case .aFailedTransactionLeavesNothing: try await failedTransaction(store)
+        case .aTransactionSeesWhatItWrote: try await ownChanges(store)
         case .transactionsAreSerialised: try await serialised(store)
         case .oneFailureDoesNotTouchItsNeighbours: try await neighbours(store)
         case .uniqueKeysAreUnique: try await uniqueKeys(store)

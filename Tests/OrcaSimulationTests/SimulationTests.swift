@@ -1,4 +1,6 @@
 import OrcaPostgres
+import OrcaSQL
+import OrcaSQLite
 import OrcaSimulation
 import OrcaTestKit
 import Testing
@@ -18,6 +20,26 @@ import Testing
         var simulator = try Simulator(seed: seed, on: connection)
         let report = try simulator.run(steps: 120)
         #expect(report.completed > 0 && report.crashes > 0, "seed \(seed) proved nothing")
+    }
+
+    /// Commands that share a transaction and what it remembers do exactly what they do one by one.
+    @Test(arguments: 3_000...3_005) func whatIsSharedChangesNothing(seed: UInt64) throws {
+        let (alone, shared) = (try SQLiteConnection(.memory), try SQLiteConnection(.memory))
+        let grouped = try GroupedConnection(shared, seed: seed)
+        var first = try Simulator(seed: seed, on: alone)
+        var second = try Simulator(seed: seed, on: grouped)
+        let (one, two) = (try first.run(steps: 300), try second.run(steps: 300))
+        try grouped.settle()
+        #expect(one.events == two.events && one.completed > 0, "seed \(seed)")
+        for table in try TableImage.all(of: alone) {
+            #expect(try rows(of: table, alone) == rows(of: table, shared), "seed \(seed): \(table.name)")
+        }
+    }
+
+    private func rows(of table: TableImage, _ connection: any SQLConnection) throws -> [[SQLValue]] {
+        var rows: [[SQLValue]] = []
+        try table.read(from: connection) { rows.append($0) }
+        return rows
     }
 
     @Test func theSameSeedGivesTheSameRun() throws {

@@ -1,3 +1,5 @@
+import OrcaSQLite
+
 /// The command line of the simulator.
 package enum SimulationCommand {
     private struct Options {
@@ -5,12 +7,14 @@ package enum SimulationCommand {
         var seeds = 20
         var steps = 1_500
         var hunts = false
+        /// Several transactions at a time share what they know.
+        var isGrouped = false
     }
 
     /// Answers the exit code: 0 when all held, 1 when something was found, 2 for wrong arguments.
     package static func run(_ arguments: [String]) -> Int32 {
         guard let options = parse(arguments) else {
-            print("usage: orca-sim [--seed FIRST] [--seeds COUNT] [--steps STEPS] [--mutants]")
+            print("usage: orca-sim [--seed FIRST] [--seeds COUNT] [--steps STEPS] [--grouped] [--mutants]")
             return 2
         }
         return options.hunts ? hunt(options) : explore(options)
@@ -22,6 +26,10 @@ package enum SimulationCommand {
         while let word = rest.popFirst() {
             if word == "--mutants" {
                 options.hunts = true
+                continue
+            }
+            if word == "--grouped" {
+                options.isGrouped = true
                 continue
             }
             guard let value = rest.popFirst(), let number = UInt64(value) else { return nil }
@@ -39,13 +47,17 @@ package enum SimulationCommand {
         for offset in 0..<UInt64(options.seeds) {
             let seed = options.firstSeed + offset
             do {
-                var simulator = try Simulator(seed: seed)
+                let connection =
+                    try options.isGrouped ? GroupedConnection(SQLiteConnection(.memory), seed: seed) : nil
+                var simulator = try Simulator(seed: seed, on: connection)
                 let report = try simulator.run(steps: options.steps)
                 print(
                     "seed \(seed): \(report.steps) steps, \(report.requests) requests, \(report.crashes) crashes, "
                         + "\(report.completed) of \(report.tasks) tasks completed, \(report.events) events: held")
             } catch {
-                print("\(error)\nreplay: make sim SEED=\(seed) STEPS=\(options.steps)")
+                print(
+                    "\(error)\nreplay: make sim SEED=\(seed) STEPS=\(options.steps)\(options.isGrouped ? " GROUPED=1" : "")"
+                )
                 return 1
             }
         }
