@@ -89,13 +89,15 @@ extension OrcaV1 {
         public var grpcAddress: String = ""
         /// Why the store does not answer now; empty when it does.
         public var storeProblem: String = ""
+        /// A service manager started it, and is who should start it again.
+        public var supervised: Bool = false
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         public init() {}
 
         package static let protoMessageName = "orca.v1.ServerInfo"
-        package static let protoFields = ProtoFields([(1, "version"), (2, "pid"), (3, "instance"), (4, "started_at"), (5, "socket"), (6, "tcp_address"), (7, "store"), (8, "schema_version"), (9, "auto_started"), (10, "connections"), (11, "grpc_address"), (12, "store_problem")])
+        package static let protoFields = ProtoFields([(1, "version"), (2, "pid"), (3, "instance"), (4, "started_at"), (5, "socket"), (6, "tcp_address"), (7, "store"), (8, "schema_version"), (9, "auto_started"), (10, "connections"), (11, "grpc_address"), (12, "store_problem"), (13, "supervised")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
@@ -111,6 +113,7 @@ extension OrcaV1 {
             case 10: self.connections = try reader.int32()
             case 11: self.grpcAddress = try reader.string()
             case 12: self.storeProblem = try reader.string()
+            case 13: self.supervised = try reader.bool()
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -128,6 +131,7 @@ extension OrcaV1 {
             writer.singular(ProtoInt32.self, 10, self.connections)
             writer.singular(ProtoString.self, 11, self.grpcAddress)
             writer.singular(ProtoString.self, 12, self.storeProblem)
+            writer.singular(ProtoBool.self, 13, self.supervised)
             writer.unknown(unknownFields)
         }
 
@@ -145,6 +149,7 @@ extension OrcaV1 {
             case 10: self.connections = try reader.read(ProtoInt32.self)
             case 11: self.grpcAddress = try reader.read(ProtoString.self)
             case 12: self.storeProblem = try reader.read(ProtoString.self)
+            case 13: self.supervised = try reader.read(ProtoBool.self)
             default: break
             }
         }
@@ -163,6 +168,7 @@ extension OrcaV1 {
             writer.field(ProtoInt32.self, "connections", self.connections)
             writer.field(ProtoString.self, "grpcAddress", self.grpcAddress)
             writer.field(ProtoString.self, "storeProblem", self.storeProblem)
+            writer.field(ProtoBool.self, "supervised", self.supervised)
             writer.endObject()
         }
     }

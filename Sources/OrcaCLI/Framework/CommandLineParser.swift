@@ -111,11 +111,19 @@ package struct CommandLineParser {
     private func unknownWord(_ word: String, _ command: Command) -> APIError {
         let children = command.children().filter { !$0.isHidden }
         if children.isEmpty {
-            return .usage("'\(title)' takes no argument, but got '\(word)'. See '\(title) --help'.")
+            return .usage(
+                "'\(title)' takes no argument, but got '\(word)'.\(asFlag(word, command)) See '\(title) --help'.")
         }
         let names = children.flatMap { [$0.name] + $0.aliases + Synonyms.of($0.name) }
         let hint = Suggestion.nearest(to: word, in: names).map { " Did you mean '\(title) \($0)'?" } ?? ""
         return .usage("'\(title)' has no command '\(word)'.\(hint) See '\(title) --help'.")
+    }
+
+    /// A task that other commands take as a word.
+    private func asFlag(_ word: String, _ command: Command) -> String {
+        let takesTask = command.flags.contains { $0.name == "task" && $0.kind == .entity(.task) }
+        let looksLikeTask = word.contains("-") || word.hasPrefix("task_")
+        return takesTask && looksLikeTask ? " Did you mean --task \(word)?" : ""
     }
 
     private mutating func takeRest() {
@@ -198,7 +206,7 @@ package struct CommandLineParser {
             for word in given { try argument.kind.check(word, for: argument.name.uppercased()) }
         }
         if let extra = left.first {
-            throw .usage("'\(title)' does not expect '\(extra)'. See '\(title) --help'.")
+            throw .usage("'\(title)' does not expect '\(extra)'.\(asFlag(extra, command)) See '\(title) --help'.")
         }
     }
 

@@ -108,6 +108,8 @@ enum ConfigCommands {
         }
     }
 
+    static func isSet(_ key: String, _ call: Invocation) throws(APIError) -> Bool { try read(call)[key] != nil }
+
     /// What is wrong with the file, for whoever wonders why the server does not start; empty when nothing is.
     static func complaints(_ call: Invocation) throws(APIError) -> [String] {
         guard case .object(let members) = try read(call) else { return [] }

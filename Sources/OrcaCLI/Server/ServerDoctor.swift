@@ -164,6 +164,7 @@ enum ServerDoctor {
                 checks[0].verdict = .warning
                 checks[0].next = "orca restart"
             }
+            checks += elsewhere(server, call)
             if !server.grpcAddress.isEmpty {
                 checks.append(DoctorCheck(name: "grpc", verdict: .ok, detail: "served on \(server.grpcAddress)"))
             }
@@ -182,6 +183,25 @@ enum ServerDoctor {
         } catch {
             return [DoctorCheck(name: "server", verdict: .problem, detail: error.message, next: "orca logs")]
         }
+    }
+
+    /// Without `$XDG_RUNTIME_DIR` and `$ORCA_HOME` the socket depends on the user alone: a server that was started with another
+    /// `$HOME` answers, too.
+    private static func elsewhere(_ server: OrcaV1.ServerInfo, _ call: Invocation) -> [DoctorCheck] {
+        let prefix = "sqlite:"
+        // What is configured and what was started by hand may be anywhere.
+        guard server.autoStarted, server.store.hasPrefix(prefix), (try? call.connectOptions.endpoint) == .local,
+            (try? ConfigCommands.isSet("database", call)) == false
+        else { return [] }
+        let (there, here) = (String(server.store.dropFirst(prefix.count)), call.context.places.database)
+        guard there != here else { return [] }
+        return [
+            DoctorCheck(
+                name: "home", verdict: .warning,
+                detail:
+                    "the server keeps its state in \(there), which is not \(here): somebody started it with another HOME",
+                next: "'orca restart' starts it with this one; ORCA_HOME gives every home a server of its own")
+        ]
     }
 
     private static func absent(_ call: Invocation) -> DoctorCheck {

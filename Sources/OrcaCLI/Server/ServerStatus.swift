@@ -97,7 +97,8 @@ enum ServerStatus {
     private static func details(_ server: OrcaV1.ServerInfo, now: Int64) -> [String] {
         var lines = [
             "version: \(server.version)", "started: \(Clock.full(server.startedAt, now: now) ?? "unknown")",
-            "startedBy: \(server.autoStarted ? "a client; stops when idle" : "hand")", "socket: \(server.socket)",
+            "startedBy: \(server.supervised ? "a service manager" : server.autoStarted ? "a client; stops when idle" : "hand")",
+            "socket: \(server.socket)",
         ]
         if !server.tcpAddress.isEmpty { lines.append("tcp: \(server.tcpAddress)") }
         if !server.grpcAddress.isEmpty { lines.append("grpc: \(server.grpcAddress)") }

@@ -57,6 +57,18 @@ import Testing
         #expect(try crew.ask("run-list")["count"] == .integer(0))
     }
 
+    @Test func aRunWithNothingLeftToDoSaysWhereTheTasksAre() throws {
+        let crew = try Crew()
+        let (id, _) = try waitingRun(crew)
+        try crew.expectFailure(
+            "nothing_ready", "is in a run already: 'orca orchestration run-show --run \(id)'", "run", "--spec", "y")
+        _ = try crew.ask("run-stop", as: crew.coordinator)
+        for task in try crew.ask("task-list")["tasks"]?.arrayValue ?? [] {
+            _ = try crew.ask("task-update", "--id", task["id"]?.stringValue ?? "", "--status", "completed")
+        }
+        try crew.expectFailure("nothing_ready", "is finished. 'orca list", "run", "--spec", "y")
+    }
+
     @Test func aPlanFileBecomesTheTasksOfTheRun() throws {
         let crew = try Crew()
         _ = try crew.task("not of the plan")
