@@ -82,10 +82,8 @@ static int replay(PGconn *db, const char *const *statements, char *prepared, con
                 code = plain(db, "b");
                 if (code == 0) code = plain(db, "l");
             }
-            if (code == 0) code = plain(db, "p");
         } else if (which == CLAIM_END) {
-            code = plain(db, "r");
-            if (code == 0 && ++open == group) {
+            if (++open == group) {
                 code = plain(db, "c");
                 open = 0;
             }
@@ -101,8 +99,6 @@ int64_t orca_claim_replay_postgres(const char *uri, const char *const *statement
                                    const uint8_t *trace, size_t trace_size, int group) {
     static const char *frames[][2] = {{"b", "BEGIN"},
                                       {"l", "SELECT pg_advisory_xact_lock(1869767521, 1)"},
-                                      {"p", "SAVEPOINT command"},
-                                      {"r", "RELEASE command"},
                                       {"c", "COMMIT"}};
     PGconn *db = PQconnectdb(uri);
     char *prepared = calloc((size_t)statement_count + 1, 1);
@@ -111,7 +107,7 @@ int64_t orca_claim_replay_postgres(const char *uri, const char *const *statement
     if (code == 0)
         code = done(PQexec(db, "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET jit = off;"
                                "SET plan_cache_mode = force_generic_plan"));
-    for (int i = 0; i < 5 && code == 0; i++) code = done(PQprepare(db, frames[i][0], frames[i][1], 0, NULL));
+    for (int i = 0; i < 3 && code == 0; i++) code = done(PQprepare(db, frames[i][0], frames[i][1], 0, NULL));
     if (code == 0) {
         int64_t start = now_ns();
         code = replay(db, statements, prepared, trace, trace + trace_size, group);

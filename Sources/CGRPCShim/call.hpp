@@ -5,14 +5,9 @@
 #include <grpcpp/generic/async_generic_service.h>
 
 #include <atomic>
-#include <chrono>
 #include <mutex>
 
 struct rpc_server;
-
-namespace shim {
-using Clock = std::chrono::steady_clock;
-}
 
 // The library holds one reference until `OnDone`, others hold theirs. The context dies with `OnDone`, so everything that
 // touches it looks at `is_over` under the lock first.

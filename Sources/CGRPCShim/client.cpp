@@ -6,8 +6,6 @@
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/sync_stream.h>
 
-#include <fstream>
-#include <iterator>
 #include <memory>
 
 struct rpc_channel {
@@ -23,12 +21,6 @@ struct rpc_request {
 };
 
 namespace {
-
-std::string text(const char *path) {
-    if (path == nullptr) return "";
-    std::ifstream file(path);
-    return std::string(std::istreambuf_iterator<char>(file), {});
-}
 
 rpc_channel *channel_new(const char *target, const rpc_tls *tls, const rpc_limits *limits) {
     grpc::ChannelArguments arguments;
@@ -49,9 +41,9 @@ rpc_channel *channel_new(const char *target, const rpc_tls *tls, const rpc_limit
         credentials = grpc::InsecureChannelCredentials();
     } else {
         grpc::SslCredentialsOptions options;
-        options.pem_root_certs = text(tls->authority);
-        options.pem_cert_chain = text(tls->certificate);
-        options.pem_private_key = text(tls->key);
+        options.pem_root_certs = shim::content(tls->authority);
+        options.pem_cert_chain = shim::content(tls->certificate);
+        options.pem_private_key = shim::content(tls->key);
         credentials = grpc::SslCredentials(options);
         if (tls->server_name != nullptr) arguments.SetSslTargetNameOverride(tls->server_name);
     }

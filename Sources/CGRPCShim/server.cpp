@@ -1,9 +1,8 @@
 #include "server.hpp"
+#include "identity.hpp"
 
 #include <grpcpp/resource_quota.h>
 #include <grpcpp/security/server_credentials.h>
-#include <grpcpp/security/tls_certificate_provider.h>
-#include <grpcpp/security/tls_certificate_verifier.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -25,35 +24,10 @@ constexpr int sweep_ms = 500;
 constexpr int pause_ms = 50;
 // For calls to heed that they were cancelled.
 constexpr int heed_ms = 1000;
-// Between looks whether a certificate was renewed.
-constexpr unsigned certificate_look_s = 5;
 
-// The library would compare names that clients have none of.
-struct AnySubject final : grpc::experimental::ExternalCertificateVerifier {
-    bool Verify(
-        grpc::experimental::TlsCustomVerificationCheckRequest *, std::function<void(grpc::Status)>,
-        grpc::Status *status) override {
-        *status = grpc::Status::OK;
-        return true;
-    }
-    void Cancel(grpc::experimental::TlsCustomVerificationCheckRequest *) override {}
-};
-
-std::shared_ptr<grpc::ServerCredentials> credentials(const rpc_tls *tls) {
+std::shared_ptr<grpc::ServerCredentials> credentials(const rpc_tls *tls, int32_t look_ms) {
     if (tls == nullptr) return grpc::InsecureServerCredentials();
-    const char *authority = tls->authority != nullptr ? tls->authority : "";
-    grpc::experimental::TlsServerCredentialsOptions options(
-        std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
-            tls->key, tls->certificate, authority, certificate_look_s));
-    options.watch_identity_key_cert_pairs();
-    // Whether a client's certificate is its authority's is checked before; there is nothing more to it.
-    options.set_certificate_verifier(
-        grpc::experimental::ExternalCertificateVerifier::Create<AnySubject>());
-    if (tls->authority != nullptr) {
-        options.watch_root_certs();
-        options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-    }
-    return grpc::experimental::TlsServerCredentials(options);
+    return std::make_shared<shim::RenewedCredentials>(*tls, look_ms);
 }
 
 uint64_t socket_inode(int descriptor) {
@@ -94,8 +68,10 @@ bool rpc_server::start(std::string &error) {
     builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, limits.handshake_ms);
     // It would keep the last hundred events of every connection.
     builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 0);
+    // Kept beside the server: the library asks it as long as connections come.
+    identity = credentials(options.tls, limits.certificate_look_ms);
     acceptor = builder.experimental().AddExternalConnectionAcceptor(
-        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, credentials(options.tls));
+        grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, identity);
     server = builder.BuildAndStart();
     if (!server) {
         error = options.tls != nullptr ? "the certificate, its key or the client authority cannot be used"

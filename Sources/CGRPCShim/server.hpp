@@ -2,6 +2,7 @@
 #pragma once
 #include "call.hpp"
 
+#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 
@@ -34,6 +35,7 @@ struct rpc_server final : grpc::CallbackGenericService {
     void sweep();
     template <typename Visit> void each_call(Visit visit);
 
+    std::shared_ptr<grpc::ServerCredentials> identity;
     std::unique_ptr<grpc::Server> server;
     std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor;
 

@@ -5,11 +5,16 @@
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/support/byte_buffer.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <string>
 
 namespace shim {
+
+using Clock = std::chrono::steady_clock;
 
 inline grpc::ByteBuffer buffer(const uint8_t *bytes, size_t count) {
     grpc::Slice slice(bytes, count);
@@ -22,6 +27,13 @@ template <typename Take> void with_bytes(const grpc::ByteBuffer &buffer, Take ta
     if (!buffer.TrySingleSlice(&slice).ok() && !buffer.DumpToSingleSlice(&slice).ok()) slice = grpc::Slice();
     static const uint8_t none = 0;
     take(slice.size() > 0 ? slice.begin() : &none, slice.size());
+}
+
+// What is in a file; empty when it cannot be read.
+inline std::string content(const char *path) {
+    if (path == nullptr) return "";
+    std::ifstream file(path);
+    return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
 inline uint8_t *copied(const void *bytes, size_t count) {

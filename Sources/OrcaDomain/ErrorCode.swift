@@ -84,6 +84,8 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case tmuxMissing = "tmux_missing"
     case tmuxTooOld = "tmux_too_old"
     case overloaded
+    /// Whoever asked does not wait for the answer any more.
+    case canceled
     case deadlineExceeded = "deadline_exceeded"
     case unimplemented
     case `internal`
@@ -112,7 +114,7 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
         case .permissionDenied: .permissionDenied
         case .overloaded: .resourceExhausted
         case .unavailable, .storeBusy, .storeFull, .schemaTooNew, .storeCorrupt,
-            .terminalsUnavailable, .tmuxMissing, .tmuxTooOld:
+            .terminalsUnavailable, .tmuxMissing, .tmuxTooOld, .canceled:
             .unavailable
         case .deadlineExceeded: .deadlineExceeded
         case .unimplemented, .internal: .internal

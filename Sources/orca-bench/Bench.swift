@@ -12,9 +12,10 @@ enum Bench {
           store-claims   durable claims through the store, against a C loop with the same statements
           postgres-claims URI  durable claims on Postgres, against a libpq loop and a queue from PyPI; %s in the URI is the
                          database
+          fan-out URI  events to followers of three servers on Postgres, of one there, and of one on SQLite
           server-claims  durable claims through the server, against queues from PyPI
           scale          everyday calls at ten thousand and a million tasks
-          start          from starting orca to its answer, against a C client
+          start          from starting orca to its answer, against a C client; from starting orcad until it listens
           mail           how soon a waiting caller has its mail, and what 500 that wait cost
           terminals      how soon a ready task is a submitted prompt, and what 200 watched terminals cost
           http      small answers over HTTP, 64 connections, against nginx
@@ -31,6 +32,7 @@ enum Bench {
             switch arguments.first {
             case "store-claims": try StoreClaimBench.run(options)
             case "postgres-claims": try PostgresClaimBench.run(options)
+            case "fan-out": try FanOutBench.run(options)
             case "server-claims": try ServerClaimBench.run(options)
             case "scale": try ScaleBench.run(options)
             case "start": try StartBench.run(options)

@@ -155,6 +155,28 @@ import Testing
         #expect(Files.kind(scene.place.folder.path("home/run/grpc.sock")) == nil)
     }
 
+    /// A service manager sends SIGTERM: calls in flight are answered, nothing new is begun, whoever asks is told to go elsewhere.
+    @Test(.timeLimit(.minutes(2)), arguments: [false, true])
+    func aCallInFlightIsAnsweredWhenTheServerIsTerminated(overTCP: Bool) throws {
+        let scene = try Scene()
+        let client = try SupervisedProcess(
+            try scene.command("drain", overTCP ? scene.tcp : scene.unix, overTCP ? scene.token : nil))
+        defer { client.end() }
+        var said = ""
+        // The long poll and the watch on the health.
+        #expect(try scene.place.eventually { try scene.metric("orca_grpc_open_calls") == "2" })
+        SystemSignals.terminate(try #require(try scene.place.serverProcess()))
+        let limit = Deadline.after(.seconds(60))
+        while !limit.hasPassed {
+            let pause = try client.follow(until: limit) { said += String(decoding: $0, as: UTF8.self) }
+            if case .exited = pause { break }
+        }
+        let found = try JSONValue(jsonBytes: Array((said.split(separator: "\n").last ?? "").utf8))
+        #expect(found["inFlight"] == true && found["answer"] == 0 && found["code"] == "OK", "\(said)")
+        #expect(found["refused"]?["code"] == "UNAVAILABLE" && found["fresh"]?["code"] == "UNAVAILABLE", "\(said)")
+        #expect(try scene.place.eventually { try scene.place.serverProcess() == nil })
+    }
+
     @Test(.timeLimit(.minutes(3))) func aClientThatTakesNothingHoldsUpNobody() throws {
         let scene = try Scene()
         let found = try scene.check("slow", over: scene.unix)

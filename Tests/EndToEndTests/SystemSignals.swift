@@ -6,6 +6,11 @@ enum SystemSignals {
         _ = Glibc.kill(pid, SIGKILL)
     }
 
+    /// As a service manager does it.
+    static func terminate(_ pid: Int32) {
+        _ = Glibc.kill(pid, SIGTERM)
+    }
+
     static func stop(_ pid: Int32) {
         _ = Glibc.kill(pid, SIGSTOP)
     }

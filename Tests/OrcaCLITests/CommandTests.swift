@@ -209,6 +209,17 @@ import Testing
         #expect(world.run("config", "set", "tls_key", "missing.key").err.contains("There is no file"))
     }
 
+    @Test func aProjectWithoutARepositoryWhereItShouldBeIsNoticed() throws {
+        let world = FakeWorld()
+        world.client.on(Operations.createProject) { _ in .with { $0.project = .with { $0.key = "API" } } }
+        let missing = world.run("project", "create", "API", "--repository", world.directory + "/gone")
+        #expect(missing.code == 0 && missing.err.contains("There is no git repository at \(world.directory)/gone"))
+        try Files.makeDirectories(world.directory + "/here/.git/objects")
+        try Files.makeDirectories(world.directory + "/here/below")
+        #expect(world.run("project", "create", "API", "--repository", "here/below").err.isEmpty)
+        #expect(world.run("project", "create", "API", "--repository", "https://h.example/x.git").err.isEmpty)
+    }
+
     @Test func doctorFindsAConfigurationThatWasBrokenByHand() throws {
         let world = FakeWorld()
         world.hasServer = false

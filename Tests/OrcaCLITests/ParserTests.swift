@@ -97,6 +97,8 @@ private func complaint(_ words: [String]) -> String {
             ["attempt", "list", "API-1"],
             "'orca attempt list' takes no argument, but got 'API-1'. Did you mean --task API-1? See 'orca attempt list --help'."
         ),
+        (["delete", "API-1"], "'orca' has no command 'delete'. Did you mean 'orca task delete'? See 'orca --help'."),
+        (["import", "plan.md"], "'orca' has no command 'import'. Did you mean 'orca plan import'? See 'orca --help'."),
         (["logs", "now"], "'orca logs' takes no argument, but got 'now'. See 'orca logs --help'."),
     ])
     func complaintsSayWhatToDo(words: [String], message: String) {

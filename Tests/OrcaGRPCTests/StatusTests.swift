@@ -31,7 +31,7 @@ import Testing
         let others: [(String, ErrorCategory, RPCCode)] = [
             ("already_exists", .conflict, .alreadyExists), ("version_conflict", .conflict, .aborted),
             ("unimplemented", .internal, .unimplemented), ("no_such_operation", .notFound, .unimplemented),
-            ("cancelled", .unavailable, .cancelled),
+            ("canceled", .unavailable, .cancelled),
         ]
         for (name, category, code) in others { #expect(StatusDetails.code(APIError(name, category, "")) == code) }
     }

@@ -81,8 +81,10 @@ final class Scene: Sendable {
         try await server.start(library)
     }
 
+    var socket: String { folder.path("run/grpc.sock") }
+
     func client(_ configure: (inout GRPCClient.Options) -> Void = { _ in }) -> GRPCClient {
-        var options = GRPCClient.Options(.unix(folder.path("run/grpc.sock")))
+        var options = GRPCClient.Options(.unix(socket))
         configure(&options)
         return GRPCClient(options, library)
     }

@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaDomain
 import OrcaHTTP
 import OrcaProtobuf
 import Testing
@@ -129,7 +130,9 @@ import Testing
         return try client.readResponse()
     }
 
-    @Test func `a deadline that the caller gives is kept`() async throws {
+    /// Also when it is the performer that says the call was given up: it does not know why.
+    @Test(arguments: [false, true])
+    func `a deadline that the caller gives is kept`(isTold: Bool) async throws {
         let cancelled = Signal()
         let performer = FakePerformer { _, _, _ in
             await withTaskCancellationHandler {
@@ -137,6 +140,7 @@ import Testing
             } onCancel: {
                 cancelled.fire()
             }
+            if isTold { throw APIError("canceled", .unavailable, "The call was given up.") }
             throw CancellationError()
         }
         try await TestServer.run(performer) { server async throws in

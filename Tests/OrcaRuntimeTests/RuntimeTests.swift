@@ -63,6 +63,26 @@ import Testing
         }
     }
 
+    /// It is told from a server that cannot be reached: nothing is wrong, and nobody waits.
+    @Test func aCallThatIsGivenUpIsCanceled() async throws {
+        try await withRuntime { fixture in
+            let call = Task {
+                try await refusal {
+                    _ = try await fixture.call(
+                        Operations.listEvents,
+                        .with {
+                            $0.after = -1
+                            $0.waitMs = 60_000
+                        })
+                }
+            }
+            while fixture.clock.sleeperCount == 0 { await Task.yield() }
+            call.cancel()
+            let error = try await call.value
+            #expect(error.code == "canceled" && error.category == .unavailable)
+        }
+    }
+
     /// "Claim race": of any number of simultaneous claims exactly one wins.
     @Test(arguments: [2, 8, 64, 1_000], [true, false])
     func exactlyOneClaimWins(claimers: Int, underOneName: Bool) async throws {

@@ -8,7 +8,7 @@
 #include <sys/types.h>
 
 // Of this header; a library of another version is refused.
-enum { RPC_VERSION = 1 };
+enum { RPC_VERSION = 2 };
 
 struct rpc_server;
 struct rpc_call;
@@ -38,6 +38,8 @@ struct rpc_limits {
     int32_t request_ms;
     // For a client to take one message of a stream.
     int32_t write_ms;
+    // Between looks whether a certificate was renewed.
+    int32_t certificate_look_ms;
 };
 
 // Paths of PEM files; each may be NULL. A server looks now and then whether they were renewed.

@@ -115,8 +115,20 @@ package struct CommandLineParser {
                 "'\(title)' takes no argument, but got '\(word)'.\(asFlag(word, command)) See '\(title) --help'.")
         }
         let names = children.flatMap { [$0.name] + $0.aliases + Synonyms.of($0.name) }
-        let hint = Suggestion.nearest(to: word, in: names).map { " Did you mean '\(title) \($0)'?" } ?? ""
+        let near = verb(word, below: children) ?? Suggestion.nearest(to: word, in: names)
+        let hint = near.map { " Did you mean '\(title) \($0)'?" } ?? ""
         return .usage("'\(title)' has no command '\(word)'.\(hint) See '\(title) --help'.")
+    }
+
+    /// A verb that was given without its noun, of the noun that has it: tasks before all others.
+    private func verb(_ word: String, below nouns: [Command]) -> String? {
+        let ordered = nouns.filter { $0.name == "task" } + nouns.filter { $0.name != "task" }
+        for noun in ordered {
+            if let found = Synonyms.find(word, in: noun.children().filter { !$0.isHidden }) {
+                return "\(noun.name) \(found.name)"
+            }
+        }
+        return nil
     }
 
     /// A task that other commands take as a word.

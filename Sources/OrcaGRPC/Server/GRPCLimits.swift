@@ -27,6 +27,8 @@ package struct GRPCLimits: Sendable {
     package var requestMS: Int32 = 60_000
     /// For a client to take a message of a stream.
     package var writeMS: Int32 = 30_000
+    /// Between looks whether the certificate was renewed.
+    package var certificateLookMS: Int32 = 5_000
     /// Between looks whether the server is ready, while somebody watches its health.
     package var healthMS: Int64 = 5_000
 
@@ -47,6 +49,7 @@ package struct GRPCLimits: Sendable {
         limits.handshake_ms = handshakeMS
         limits.request_ms = requestMS
         limits.write_ms = writeMS
+        limits.certificate_look_ms = certificateLookMS
         return limits
     }
 

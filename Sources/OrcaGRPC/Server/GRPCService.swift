@@ -180,7 +180,7 @@ final class GRPCService: RPCService {
                 "too_slow", .unavailable,
                 "The client took too long to send its message or to take the server's; follow again from the last sequence."
             )
-        case .clientLeft: APIError("cancelled", .unavailable, "The request was cancelled.")
+        case .clientLeft: APIError("canceled", .unavailable, "The request was given up before it was done.")
         }
     }
 

@@ -42,7 +42,7 @@ package enum StatusDetails {
     package static func code(_ error: APIError) -> RPCCode {
         switch error.code {
         case "unimplemented", "no_such_operation": return .unimplemented
-        case "cancelled": return .cancelled
+        case "canceled": return .cancelled
         case "already_exists": return .alreadyExists
         case "version_conflict": return .aborted
         default: break

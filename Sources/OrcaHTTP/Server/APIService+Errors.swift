@@ -25,8 +25,8 @@ extension APIService {
     func answer(to error: any Error, _ operation: String, _ call: Call) -> HTTPResponse {
         switch error {
         case let fault as HTTPFault: return answer(to: fault)
-        // What was given up because the request ended is told with the reason for that.
-        case let error as APIError where error.code == "unavailable" && call.exchange.endReason != nil:
+        // Below it is not known why the request ended.
+        case let error as APIError where error.code == "canceled" && call.exchange.endReason != nil:
             return Self.response(Self.ended(call.exchange.endReason))
         case let error as APIError: return Self.response(error, status: error.category.httpStatus)
         case let failed as PreconditionFailed: return Self.response(failed.error, status: 412)
@@ -52,7 +52,7 @@ extension APIService {
                 "deadline_exceeded", .deadlineExceeded,
                 "The time that the caller gave (X-Orca-Timeout-Ms; orca: --timeout) is over. Give it longer.")
         case .stopping: APIError("stopping", .unavailable, "The server is stopping; try again in a moment.")
-        case .clientLeft, nil: APIError("cancelled", .unavailable, "The request was cancelled.")
+        case .clientLeft, nil: APIError("canceled", .unavailable, "The request was given up before it was done.")
         }
     }
 

@@ -11,7 +11,9 @@ extension APIError {
         case let error as DomainError: self.init(error)
         case let error as StoreError: self.init(error)
         case is CancellationError:
-            self.init("unavailable", .unavailable, "The call was cancelled before it was done.")
+            self.init(
+                DomainError(.canceled, "The call was given up before it was done. Send it again if it is still wanted.")
+            )
         default:
             self.init(
                 "internal", .internal,

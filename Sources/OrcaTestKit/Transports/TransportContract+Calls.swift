@@ -131,6 +131,39 @@ extension TransportContract {
         return seen
     }
 
+    static func tokens(_ rig: TransportRig) throws -> Transcript {
+        let api = try rig.client().api
+        var seen = Transcript()
+        _ = try api.call(Operations.createProject, .with { $0.key = "API" })
+        func make(_ name: String) throws -> (id: String, api: any OrcaClient) {
+            let made = try api.call(
+                Operations.createToken,
+                .with {
+                    $0.name = name
+                    $0.scope = .readOnly
+                    $0.ttlSeconds = 60
+                })
+            return (made.token?.id ?? "", try rig.client(secret: made.secret).api)
+        }
+        let (brief, lost) = (try make("brief"), try make("lost"))
+        for holder in [brief, lost] {
+            seen.note(try holder.api.call(Operations.listTasks, .with { $0.project = "API" }))
+        }
+        _ = try api.call(Operations.revokeToken, .with { $0.token = lost.id })
+        try seen.refusal("a token that was taken back") { () throws(APIError) in
+            _ = try lost.api.call(Operations.listTasks, .with { $0.project = "API" })
+        }
+        seen.note(try brief.api.call(Operations.listTasks, .with { $0.project = "API" }))
+        rig.clock.advance(milliseconds: 60_001)
+        try seen.refusal("a token whose time is over") { () throws(APIError) in
+            _ = try brief.api.call(Operations.listTasks, .with { $0.project = "API" })
+        }
+        try seen.refusal("its stream") { () throws(APIError) in
+            _ = try brief.api.stream(Operations.watchEvents, .with { $0.after = 0 })
+        }
+        return seen
+    }
+
     static func keys(_ rig: TransportRig) throws -> Transcript {
         var seen = Transcript()
         _ = try rig.client().api.call(Operations.createProject, .with { $0.key = "API" })
@@ -166,6 +199,18 @@ extension TransportContract {
                     $0.spec = String(repeating: "x", count: contractMessageBytesMax + 1)
                 })
         }
+        // So far beyond that some transports do not even read it: in words of their own.
+        var refused = Transcript()
+        try refused.refusal("far more than a message may have") { () throws(APIError) in
+            _ = try api.call(
+                Operations.createTask,
+                .with {
+                    $0.project = "API"
+                    $0.title = "Huge"
+                    $0.spec = String(repeating: "x", count: 4 * contractMessageBytesMax)
+                })
+        }
+        seen.noteKinds(of: refused)
         try seen.refusal("more than a task may have") { () throws(APIError) in
             _ = try api.call(
                 Operations.createTask,

@@ -80,7 +80,7 @@ extension TransportContract {
             // Who noticed first says it in words of his own.
             var refused = Transcript()
             try refused.refusal("too late") { () throws(APIError) in try waitForEver(hasty.api) }
-            seen.note(refused.lines.map { $0.split(separator: ",").prefix(2).joined(separator: ",") }.joined())
+            seen.noteKinds(of: refused)
             return seen
         }
         try await awaitTruth("the server has let the call go") { rig.clock.sleeperCount == 0 }
@@ -151,7 +151,7 @@ extension TransportContract {
             while try stream.next() != nil {}
             var refused = Transcript()
             try refused.refusal("nobody") { () throws(APIError) in _ = try createTask(client.api, "Lost") }
-            seen.note(refused.lines.map { $0.split(separator: ",").prefix(2).joined(separator: ",") }.joined())
+            seen.noteKinds(of: refused)
             return seen
         }
         try await rig.up()

@@ -6,6 +6,7 @@ package enum TransportContract {
         case everythingIsCreatedReadChangedAndListed
         case pagesAreCompleteAndInOrder
         case errorsAreToldWhole
+        case aTokenCountsUntilItEndsOrIsTakenBack
         case aKeyIsDoneOnce
         case oneClaimWins
         case aLeaseExpires
@@ -40,6 +41,7 @@ package enum TransportContract {
         case .everythingIsCreatedReadChangedAndListed: try await offPool { try crud(rig) }
         case .pagesAreCompleteAndInOrder: try await offPool { try pages(rig) }
         case .errorsAreToldWhole: try await offPool { try errors(rig) }
+        case .aTokenCountsUntilItEndsOrIsTakenBack: try await offPool { try tokens(rig) }
         case .aKeyIsDoneOnce: try await offPool { try keys(rig) }
         case .oneClaimWins: try await claimRace(rig)
         case .aLeaseExpires: try await expiry(rig)

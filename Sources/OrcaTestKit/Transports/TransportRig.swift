@@ -125,6 +125,11 @@ struct Transcript: Sendable {
         event.idempotencyKey = ""
     }
 
+    /// Codes and classes of refusals whose words may differ.
+    mutating func noteKinds(of refusals: Transcript) {
+        for line in refusals.lines { note(line.split(separator: ",").prefix(2).joined(separator: ",")) }
+    }
+
     /// Runs what must be refused, and notes everything a client learns about it.
     mutating func refusal(_ what: String, _ body: () throws(APIError) -> Void) throws {
         do throws(APIError) {

@@ -9,6 +9,8 @@ final class ClaimTrace: SQLConnection {
     private var indices: [ObjectIdentifier: Int64] = [:]
     private(set) var statements: [SQL] = []
     private(set) var bytes: [UInt8] = []
+    /// What the claims of one group share, where the store has it so.
+    var memory: TransactionMemory?
 
     init(_ real: any SQLConnection) {
         self.real = real
@@ -16,9 +18,12 @@ final class ClaimTrace: SQLConnection {
 
     var dialect: SQLDialect { real.dialect }
 
-    func claim(_ body: (SQLSession) throws -> Void) throws {
+    /// - Parameter endsGroup: whether what the group shares is to be written down after it.
+    func claim(endsGroup: Bool = false, _ body: (SQLSession) throws -> Void) throws {
         append(-1)
+        memory?.beginCommand()
         try body(SQLSession(self))
+        if endsGroup { try memory?.settle(in: self) }
         append(-2)
     }
 

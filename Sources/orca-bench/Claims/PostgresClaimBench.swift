@@ -37,7 +37,7 @@ enum PostgresClaimBench {
                 [ours.median, held.median, bare.median, zip(ours, bare).map { $0 / $1 }.median, groups.median])
         }
         try report.finish(options)
-        try FanOutBench.run(uri(base, try fresh(base)), options)
+        try SignalBench.run(uri(base, try fresh(base)), options)
         try peers(base, options)
     }
 
@@ -60,6 +60,7 @@ enum PostgresClaimBench {
         let context = CommandContext(
             now: ClaimWorld.now, actor: .system, operation: "Bench", chance: Chance(seed: 7))
         try connection.run(script: "BEGIN")
+        connection.memory = TransactionMemory()
         try CreateWorkspace.ensureDefault(in: session, context)
         let home = try Lookup(session).workspace("", for: .system).id
         for index in 0..<ClaimWorld.agents {
@@ -72,6 +73,8 @@ enum PostgresClaimBench {
             draft.priority = number % 5
             _ = try CreateTask.run(.init(project: project, draft: draft), in: session, context)
         }
+        try connection.memory?.settle(in: connection)
+        connection.memory = nil
         try connection.run(script: "COMMIT")
         try connection.run(script: "VACUUM ANALYZE")
     }
@@ -100,34 +103,10 @@ enum PostgresClaimBench {
             )
         }
         let store = try PostgresStore(try PostgresAddress(uri(base, name)), now: 0)
-        let chance = Chance(seed: 3)
         let result = Blocking.run {
-            let home = try await store.read { try Lookup($0).workspace("", for: .system).id }
-            let project = try await store.read { try Lookup($0).project("BENCH", in: home) }
-            let before = store.changes.generation
-            let start = ContinuousClock.now
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for caller in 0..<callers {
-                    group.addTask {
-                        for _ in 0..<(claims / callers) {
-                            try await store.write { tx in
-                                let context = CommandContext(
-                                    now: ClaimWorld.now, actor: .system, operation: "ClaimTask", chance: chance)
-                                let input = ClaimTasks.Input(
-                                    workspace: home, project: project,
-                                    terms: ClaimTerms(agentName: "agent-\(caller)"), count: 1)
-                                _ = try ClaimTasks.run(input, in: tx, context)
-                            }
-                        }
-                    }
-                }
-                try await group.waitForAll()
-            }
-            let seconds = ContinuousClock.now - start
-            let commits = max(1, store.changes.generation - before)
+            let measured = try await ClaimRace.run(on: store, callers: callers, claims: claims)
             await store.close()
-            let done = Double(claims / callers * callers)
-            return (rate: done / seconds.inSeconds, group: done / Double(commits))
+            return measured
         }
         if isHeldOpen { try holder.run(script: "ROLLBACK") }
         try drop(base, name)
@@ -139,20 +118,17 @@ enum PostgresClaimBench {
         let trace = ClaimTrace(try tool(base, recorded))
         let home = try Lookup(SQLSession(trace)).workspace("", for: .system).id
         let project = try Lookup(SQLSession(trace)).project("BENCH", in: home)
-        let start = ClaimTrace(try tool(base, recorded))
-        let context = CommandContext(
-            now: ClaimWorld.now, actor: .system, operation: "ClaimTask", chance: Chance(seed: 3))
-        try start.run(script: "BEGIN")
+        let writer = ClaimTrace(try tool(base, recorded))
+        let chance = Chance(seed: 3)
+        try writer.run(script: "BEGIN")
         for index in 0..<claims {
-            try start.claim { session in
-                let input = ClaimTasks.Input(
-                    workspace: home, project: project,
-                    terms: ClaimTerms(agentName: "agent-\(index % ClaimWorld.agents)"), count: 1)
-                _ = try ClaimTasks.run(input, in: session, context)
+            if index % group == 0 { writer.memory = TransactionMemory() }
+            try writer.claim(endsGroup: index % group == group - 1) {
+                try ClaimRace.claim(for: index % ClaimWorld.agents, home, project, in: $0, chance)
             }
         }
-        try start.run(script: "COMMIT")
-        let rate = Double(claims) / (try start.replay(onPostgres: uri(base, replayed), group: group))
+        try writer.run(script: "COMMIT")
+        let rate = Double(claims) / (try writer.replay(onPostgres: uri(base, replayed), group: group))
         for name in [recorded, replayed] { try drop(base, name) }
         return rate
     }

@@ -48,34 +48,10 @@ enum StoreClaimBench {
         let path = try world.copy(name)
         defer { ClaimWorld.remove(path) }
         let store = try SQLiteStore(.file(path), now: 0)
-        let chance = Chance(seed: 3)
         let result = Blocking.run {
-            let home = try await store.read { try Lookup($0).workspace("", for: .system).id }
-            let project = try await store.read { try Lookup($0).project("BENCH", in: home) }
-            let before = store.changes.generation
-            let start = ContinuousClock.now
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for caller in 0..<callers {
-                    group.addTask {
-                        for _ in 0..<(claims / callers) {
-                            try await store.write { tx in
-                                let context = CommandContext(
-                                    now: ClaimWorld.now, actor: .system, operation: "ClaimTask", chance: chance)
-                                let input = ClaimTasks.Input(
-                                    workspace: home, project: project,
-                                    terms: ClaimTerms(agentName: "agent-\(caller)"), count: 1)
-                                _ = try ClaimTasks.run(input, in: tx, context)
-                            }
-                        }
-                    }
-                }
-                try await group.waitForAll()
-            }
-            let seconds = ContinuousClock.now - start
-            let commits = store.changes.generation - before
+            let measured = try await ClaimRace.run(on: store, callers: callers, claims: claims)
             await store.close()
-            let done = Double(claims / callers * callers)
-            return (rate: done / seconds.inSeconds, group: done / Double(commits))
+            return measured
         }
         return try result.get()
     }
@@ -91,16 +67,10 @@ enum StoreClaimBench {
         let trace = ClaimTrace(connection)
         let home = try Lookup(SQLSession(connection)).workspace("", for: .system).id
         let project = try Lookup(SQLSession(connection)).project("BENCH", in: home)
-        let context = CommandContext(
-            now: ClaimWorld.now, actor: .system, operation: "ClaimTask", chance: Chance(seed: 3))
+        let chance = Chance(seed: 3)
         try connection.run(script: "PRAGMA synchronous = OFF; BEGIN")
         for index in 0..<claims {
-            try trace.claim { session in
-                let input = ClaimTasks.Input(
-                    workspace: home, project: project,
-                    terms: ClaimTerms(agentName: "agent-\(index % ClaimWorld.agents)"), count: 1)
-                _ = try ClaimTasks.run(input, in: session, context)
-            }
+            try trace.claim { try ClaimRace.claim(for: index % ClaimWorld.agents, home, project, in: $0, chance) }
         }
         try connection.run(script: "COMMIT")
         return Double(claims) / (try trace.replay(on: replayed, group: group))

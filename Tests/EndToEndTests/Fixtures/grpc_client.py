@@ -214,6 +214,32 @@ def check_health():
     }
 
 
+def check_drain():
+    """A long poll is in flight when whoever started this ends the server; others knock until they are refused."""
+    service = Service()
+    last = service.call("EventService.ListEvents", limit=1, newest_first=True).last_sequence
+    request, send = service.method("EventService.ListEvents")
+    info, _ = service.method("ServerService.GetServerInfo")
+    health = health_pb2_grpc.HealthStub(channel).Watch(health_pb2.HealthCheckRequest(), timeout=PATIENCE)
+    next(health)
+    # Less than the time that the server gives to calls in flight.
+    future = send.future(request(after=last, wait_ms=4000), metadata=metadata, timeout=PATIENCE)
+    assert next(health).status == health_pb2.HealthCheckResponse.NOT_SERVING
+    in_flight = not future.done()
+
+    def knock(with_channel):
+        made = with_channel.unary_unary("/orca.v1.ServerService/GetServerInfo", request_serializer=info.SerializeToString)
+        return failure(lambda: made(info(), metadata=metadata, timeout=PATIENCE))
+
+    # The connection that is there may take one more until the server has said on it that it is enough.
+    refused = None
+    while refused is None:
+        refused = knock(channel)
+    found = {"inFlight": in_flight, "refused": refused, "fresh": knock(open_channel())}
+    answer = future.result()
+    return dict(found, code=future.code().name, answer=len(answer.events))
+
+
 def check_slow():
     """Takes nothing of a stream for a while; the server must serve others, and end or go on with this one."""
     service = Service()

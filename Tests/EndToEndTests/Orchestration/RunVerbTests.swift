@@ -69,6 +69,15 @@ import Testing
         try crew.expectFailure("nothing_ready", "is finished. 'orca list", "run", "--spec", "y")
     }
 
+    @Test func anAgentThatIsNotHereIsNamedWhenTheRunStarts() throws {
+        let crew = try Crew()
+        let task = try crew.task("one")
+        _ = try crew.ask("gate-create", "--task", task, "--question", "Begin?", "--audience", "user")
+        let answer = try crew.place.answer(["orchestration", "run", "--spec", "x", "--agents", "opencode"])
+        #expect(answer.code == 0 && answer.errorText.contains("no 'opencode' in PATH"), "\(answer.errorText)")
+        #expect(answer.errorText.contains("orca gates"))
+    }
+
     @Test func aPlanFileBecomesTheTasksOfTheRun() throws {
         let crew = try Crew()
         _ = try crew.task("not of the plan")

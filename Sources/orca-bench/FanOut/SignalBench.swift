@@ -5,7 +5,7 @@ import OrcaStore
 import OrcaSupport
 
 /// How soon the other servers know of an event that one of them has committed.
-enum FanOutBench {
+enum SignalBench {
     private static let events = 500
 
     static func run(_ uri: String, _ options: BenchOptions) throws {
