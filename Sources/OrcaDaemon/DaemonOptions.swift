@@ -81,6 +81,7 @@ struct DaemonOptions: Sendable {
     }
 
     mutating func apply(_ name: String, _ value: String) throws(DaemonError) {
+        if let complaint = SettingRule.of(name)?.complaint(about: value) { throw DaemonError.usage(complaint) }
         switch name {
         case "listen": listen = try Self.address(value)
         case "grpc_address": try grpc.add(value)
@@ -104,12 +105,7 @@ struct DaemonOptions: Sendable {
         case "idle_stop": idleStopSeconds = try Self.number(name, value, in: 1...31_536_000)
         case "server_given_up_after":
             serverGivenUpSeconds = try Self.number(name, value, in: 60...2_592_000)
-        case "advertise":
-            guard value.hasPrefix("http://") || value.hasPrefix("https://"), value.utf8.count <= Self.advertisedBytesMax
-            else {
-                throw DaemonError.usage("advertise is '\(value)'; give a URL, for example https://orca.example.com.")
-            }
-            advertised = value
+        case "advertise": advertised = value
         case "auto_started": isAutoStarted = try Self.flag(name, value)
         case "embedded_fd": embeddedDescriptor = Int32(try Self.number(name, value, in: 3...1_023))
         case "ready_fd": readyDescriptor = Int32(try Self.number(name, value, in: 3...1_023))
@@ -129,8 +125,6 @@ struct DaemonOptions: Sendable {
         listen?.tls = tls
         grpc.tcp?.tls = tls
     }
-
-    private static let advertisedBytesMax = 1_024
 
     /// Where others reach the server, when it listens on this port; empty when nowhere.
     func url(port: UInt16?) -> String {
@@ -196,10 +190,15 @@ struct DaemonOptions: Sendable {
             throw DaemonError.usage("The configuration \(path) cannot be read: \(error). Correct or remove it.")
         }
         for member in members {
-            if case .array(let values) = member.value {
-                for value in values { try apply(member.name, Self.text(value)) }
-            } else {
-                try apply(member.name, Self.text(member.value))
+            let values: [JSONValue]
+            if case .array(let several) = member.value { values = several } else { values = [member.value] }
+            for value in values {
+                do throws(DaemonError) { try apply(member.name, Self.text(value)) } catch {
+                    let next =
+                        SettingRule.of(member.name) == nil
+                        ? "Take it out." : "'orca config set \(member.name) VALUE' changes it."
+                    throw DaemonError.usage("\(error.message) It stands in \(path). \(next)")
+                }
             }
         }
     }
@@ -210,11 +209,10 @@ struct DaemonOptions: Sendable {
     }
 
     static func address(_ text: String) throws(DaemonError) -> HTTPServerConfiguration.TCPAddress {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+        guard let read = TCPAddressText(text) else {
             throw DaemonError.usage("'\(text)' is no address; write ADDRESS:PORT, for example 127.0.0.1:7717.")
         }
-        let host = text[..<colon].filter { $0 != "[" && $0 != "]" }
-        return HTTPServerConfiguration.TCPAddress(address: host.isEmpty ? "127.0.0.1" : String(host), port: port)
+        return HTTPServerConfiguration.TCPAddress(address: read.address, port: read.port)
     }
 
     private static func number(

@@ -87,6 +87,10 @@ extension OrcaV1 {
         public var connections: Int32 = 0
         /// `unix:/path, host:port` where gRPC is served.
         public var grpcAddress: String = ""
+        /// Why the store does not answer now; empty when it does.
+        public var storeProblem: String = ""
+        /// A service manager started it, and is who should start it again.
+        public var supervised: Bool = false
         /// How many servers are on the database, this one too, and how many of them are lost.
         public var servers: Int32 = 0
         public var serversLost: Int32 = 0
@@ -98,7 +102,7 @@ extension OrcaV1 {
         public init() {}
 
         package static let protoMessageName = "orca.v1.ServerInfo"
-        package static let protoFields = ProtoFields([(1, "version"), (2, "pid"), (3, "instance"), (4, "started_at"), (5, "socket"), (6, "tcp_address"), (7, "store"), (8, "schema_version"), (9, "auto_started"), (10, "connections"), (11, "grpc_address"), (12, "servers"), (13, "servers_lost"), (14, "server_id")])
+        package static let protoFields = ProtoFields([(1, "version"), (2, "pid"), (3, "instance"), (4, "started_at"), (5, "socket"), (6, "tcp_address"), (7, "store"), (8, "schema_version"), (9, "auto_started"), (10, "connections"), (11, "grpc_address"), (12, "store_problem"), (13, "supervised"), (14, "servers"), (15, "servers_lost"), (16, "server_id")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
@@ -113,9 +117,11 @@ extension OrcaV1 {
             case 9: self.autoStarted = try reader.bool()
             case 10: self.connections = try reader.int32()
             case 11: self.grpcAddress = try reader.string()
-            case 12: self.servers = try reader.int32()
-            case 13: self.serversLost = try reader.int32()
-            case 14: self.serverId = try reader.string()
+            case 12: self.storeProblem = try reader.string()
+            case 13: self.supervised = try reader.bool()
+            case 14: self.servers = try reader.int32()
+            case 15: self.serversLost = try reader.int32()
+            case 16: self.serverId = try reader.string()
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -132,9 +138,11 @@ extension OrcaV1 {
             writer.singular(ProtoBool.self, 9, self.autoStarted)
             writer.singular(ProtoInt32.self, 10, self.connections)
             writer.singular(ProtoString.self, 11, self.grpcAddress)
-            writer.singular(ProtoInt32.self, 12, self.servers)
-            writer.singular(ProtoInt32.self, 13, self.serversLost)
-            writer.singular(ProtoString.self, 14, self.serverId)
+            writer.singular(ProtoString.self, 12, self.storeProblem)
+            writer.singular(ProtoBool.self, 13, self.supervised)
+            writer.singular(ProtoInt32.self, 14, self.servers)
+            writer.singular(ProtoInt32.self, 15, self.serversLost)
+            writer.singular(ProtoString.self, 16, self.serverId)
             writer.unknown(unknownFields)
         }
 
@@ -151,9 +159,11 @@ extension OrcaV1 {
             case 9: self.autoStarted = try reader.read(ProtoBool.self)
             case 10: self.connections = try reader.read(ProtoInt32.self)
             case 11: self.grpcAddress = try reader.read(ProtoString.self)
-            case 12: self.servers = try reader.read(ProtoInt32.self)
-            case 13: self.serversLost = try reader.read(ProtoInt32.self)
-            case 14: self.serverId = try reader.read(ProtoString.self)
+            case 12: self.storeProblem = try reader.read(ProtoString.self)
+            case 13: self.supervised = try reader.read(ProtoBool.self)
+            case 14: self.servers = try reader.read(ProtoInt32.self)
+            case 15: self.serversLost = try reader.read(ProtoInt32.self)
+            case 16: self.serverId = try reader.read(ProtoString.self)
             default: break
             }
         }
@@ -171,6 +181,8 @@ extension OrcaV1 {
             writer.field(ProtoBool.self, "autoStarted", self.autoStarted)
             writer.field(ProtoInt32.self, "connections", self.connections)
             writer.field(ProtoString.self, "grpcAddress", self.grpcAddress)
+            writer.field(ProtoString.self, "storeProblem", self.storeProblem)
+            writer.field(ProtoBool.self, "supervised", self.supervised)
             writer.field(ProtoInt32.self, "servers", self.servers)
             writer.field(ProtoInt32.self, "serversLost", self.serversLost)
             writer.field(ProtoString.self, "serverId", self.serverId)
@@ -1168,6 +1180,7 @@ extension OrcaV1 {
 
 extension OrcaV1 {
     public struct RevokeTokenRequest: ProtoMessage, Sendable, Hashable {
+        /// Its id, or its name as long as no other token that is still good has it.
         public var token: String = ""
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []

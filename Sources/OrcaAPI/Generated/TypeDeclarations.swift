@@ -197,7 +197,7 @@ package enum TypeDeclarations {
         type ExportPlanResponse = { plan?: Plan }
         type GetServerInfoRequest = {}
         type GetServerInfoResponse = { server?: ServerInfo }
-        type ServerInfo = { version: string; pid: number; instance: string; startedAt?: string; socket: string; tcpAddress: string; store: string; schemaVersion: number; autoStarted: boolean; connections: number; grpcAddress: string; servers: number; serversLost: number; serverId: string }
+        type ServerInfo = { version: string; pid: number; instance: string; startedAt?: string; socket: string; tcpAddress: string; store: string; schemaVersion: number; autoStarted: boolean; connections: number; grpcAddress: string; storeProblem: string; supervised: boolean; servers: number; serversLost: number; serverId: string }
         type Server = { id: string; host: string; pid: number; version: string; url: string; state: ServerState; startedAt?: string; seenAt?: string; givenUpAt?: string; clockAheadMs: string; leads: boolean; answers: boolean; liveTerminals: number; liveRuns: number }
         type ServerState = "unspecified" | "alive" | "lost"
         type ServerPlace = { id: string; host: string; lostSince?: string }

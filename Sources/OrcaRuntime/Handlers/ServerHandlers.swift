@@ -10,11 +10,16 @@ extension HandlerTable {
             let store = invocation.runtime.store.maintenance
             var info = invocation.runtime.server.info()
             info.store = store.name
-            info.schemaVersion = Int32(try await store.schemaVersion())
-            let now = invocation.runtime.clock.now
-            let servers = try await invocation.runtime.store.read { try $0.servers.all(limit: Limits.serversMax) }
-            info.servers = Int32(max(1, servers.count))
-            info.serversLost = Int32(servers.count { $0.isLost(at: now) })
+            // Whoever asks how the server is wants to know just that of a database that is away.
+            do {
+                info.schemaVersion = Int32(try await store.schemaVersion())
+                let now = invocation.runtime.clock.now
+                let servers = try await invocation.runtime.store.read { try $0.servers.all(limit: Limits.serversMax) }
+                info.servers = Int32(max(1, servers.count))
+                info.serversLost = Int32(servers.count { $0.isLost(at: now) })
+            } catch let StoreError.unavailable(why) {
+                info.storeProblem = APIError(StoreError.unavailable(why)).message
+            }
             info.serverId = invocation.runtime.node
             return .with { $0.server = info }
         }
@@ -46,6 +51,13 @@ extension HandlerTable {
                 }
             }
         }
+        custom(Operations.stopServer, need: .administer) { request, invocation in
+            invocation.runtime.server.stop(reason: request.reason.isEmpty ? "asked by a client" : request.reason)
+            return OrcaV1.StopServerResponse()
+        }
+    }
+
+    mutating func addServers() {
         custom(Operations.listServers, need: .read) { _, invocation in
             let servers = try await ServerList(invocation.runtime).all()
             return .with { $0.servers = servers }
@@ -57,10 +69,6 @@ extension HandlerTable {
                 $0.terminals = Int32(gone.terminals)
                 $0.runs = Int32(gone.runs)
             }
-        }
-        custom(Operations.stopServer, need: .administer) { request, invocation in
-            invocation.runtime.server.stop(reason: request.reason.isEmpty ? "asked by a client" : request.reason)
-            return OrcaV1.StopServerResponse()
         }
     }
 
@@ -85,7 +93,7 @@ extension HandlerTable {
             }
         }
         write(Operations.revokeToken, need: .administer) { request, tx, context in
-            let token = try RevokeToken.run(TokenID(stored: request.token), in: tx, context)
+            let token = try RevokeToken.run(request.token, in: tx, context)
             return .with { $0.token = OrcaV1.Token(token) }
         }
     }

@@ -22,7 +22,7 @@ class GetServerInfoResponse(_message.Message):
     def __init__(self, server: _Optional[_Union[ServerInfo, _Mapping]] = ...) -> None: ...
 
 class ServerInfo(_message.Message):
-    __slots__ = ("version", "pid", "instance", "started_at", "socket", "tcp_address", "store", "schema_version", "auto_started", "connections", "grpc_address", "servers", "servers_lost", "server_id")
+    __slots__ = ("version", "pid", "instance", "started_at", "socket", "tcp_address", "store", "schema_version", "auto_started", "connections", "grpc_address", "store_problem", "supervised", "servers", "servers_lost", "server_id")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     PID_FIELD_NUMBER: _ClassVar[int]
     INSTANCE_FIELD_NUMBER: _ClassVar[int]
@@ -34,6 +34,8 @@ class ServerInfo(_message.Message):
     AUTO_STARTED_FIELD_NUMBER: _ClassVar[int]
     CONNECTIONS_FIELD_NUMBER: _ClassVar[int]
     GRPC_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    STORE_PROBLEM_FIELD_NUMBER: _ClassVar[int]
+    SUPERVISED_FIELD_NUMBER: _ClassVar[int]
     SERVERS_FIELD_NUMBER: _ClassVar[int]
     SERVERS_LOST_FIELD_NUMBER: _ClassVar[int]
     SERVER_ID_FIELD_NUMBER: _ClassVar[int]
@@ -48,10 +50,12 @@ class ServerInfo(_message.Message):
     auto_started: bool
     connections: int
     grpc_address: str
+    store_problem: str
+    supervised: bool
     servers: int
     servers_lost: int
     server_id: str
-    def __init__(self, version: _Optional[str] = ..., pid: _Optional[int] = ..., instance: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., socket: _Optional[str] = ..., tcp_address: _Optional[str] = ..., store: _Optional[str] = ..., schema_version: _Optional[int] = ..., auto_started: bool = ..., connections: _Optional[int] = ..., grpc_address: _Optional[str] = ..., servers: _Optional[int] = ..., servers_lost: _Optional[int] = ..., server_id: _Optional[str] = ...) -> None: ...
+    def __init__(self, version: _Optional[str] = ..., pid: _Optional[int] = ..., instance: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., socket: _Optional[str] = ..., tcp_address: _Optional[str] = ..., store: _Optional[str] = ..., schema_version: _Optional[int] = ..., auto_started: bool = ..., connections: _Optional[int] = ..., grpc_address: _Optional[str] = ..., store_problem: _Optional[str] = ..., supervised: bool = ..., servers: _Optional[int] = ..., servers_lost: _Optional[int] = ..., server_id: _Optional[str] = ...) -> None: ...
 
 class Server(_message.Message):
     __slots__ = ("id", "host", "pid", "version", "url", "state", "started_at", "seen_at", "given_up_at", "clock_ahead_ms", "leads", "answers", "live_terminals", "live_runs")
