@@ -177,7 +177,7 @@ import Testing
             try place.killServer()
             #expect(try place.eventually { try prompt() == "submitted" }, "round \(round)")
             let lines = try Files.readText(log).split(separator: "\n").filter { $0.contains("\"prompt\"") }
-            #expect(lines.count == 1, "round \(round): \(lines.count) prompts")
+            #expect(lines.count == 1, "round \(round): \(lines)")
             let count = lines.first?.occurrences(of: Self.hex("=== TASK ===")) ?? 0
             #expect(count == 1, "round \(round): the text stands there \(count) times")
         }

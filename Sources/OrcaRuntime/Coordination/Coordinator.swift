@@ -6,8 +6,8 @@ import Synchronization
 /// Carries out coordinator runs: one loop for each, for as long as it lives. A run that was begun by an earlier server
 /// goes on where it stands.
 package struct Coordinator: Sendable {
-    /// How long it can take until a new run is noticed.
-    private static let tickMS: Int64 = 500
+    /// Between two looks for new runs. While nothing is written, there is none.
+    private static let pauseMS: Int64 = 500
 
     private let runtime: Runtime
     private let host: any TerminalHost
@@ -24,25 +24,29 @@ package struct Coordinator: Sendable {
         let followed = FollowedRuns()
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
-                for run in await live() where followed.begin(run.id) {
+                let seen = runtime.store.changes.generation
+                let found = await live()
+                for run in found ?? [] where followed.begin(run.id) {
                     group.addTask {
                         await RunLoop(run.id, runtime: runtime, host: host, workforce: workforce).run()
                         followed.end(run.id)
                     }
                 }
-                await runtime.clock.sleep(milliseconds: Self.tickMS)
+                await runtime.clock.sleep(milliseconds: Self.pauseMS)
+                if found != nil { await runtime.store.changes.wait(after: seen) }
             }
         }
     }
 
-    private func live() async -> [CoordinatorRun] {
+    /// `nil` when they cannot be read now.
+    private func live() async -> [CoordinatorRun]? {
         do {
             return try await runtime.store.read { [node = runtime.node] store in
                 try store.runs.allLive(limit: Limits.runsLiveMax).filter { $0.node == node }
             }
         } catch {
             runtime.server.note("cannot look for runs: \(String(reflecting: error))")
-            return []
+            return nil
         }
     }
 }

@@ -13,6 +13,9 @@ final class TerminalPost: Sendable {
     private static let tickMS: Int64 = 5_000
     private static let undeliveredMax = 1_000
     private static let eventsMax = 500
+    /// A program that has much to do shows late what was typed into it.
+    private static let settleMS: Int64 = 1_000
+    private static let looksMax = 5
 
     private let host: any TerminalHost
     private let store: any Store
@@ -246,10 +249,10 @@ final class TerminalPost: Sendable {
         do {
             let records = try await store.read { [node] store in
                 try store.dispatches.allUndelivered(limit: Self.undeliveredMax)
-                    .filter { try $0.terminal.isOn(node, store) }
+                    .filter { try $0.prompt == .injecting && $0.terminal.isOn(node, store) }
             }
-            for record in records where record.prompt == .injecting {
-                switch await arrival(of: record) {
+            for (record, arrival) in zip(records, await arrivals(of: records)) {
+                switch arrival {
                 case .nothing: _ = try await advance(record, .refused)
                 case .unsent:
                     // It was pasted, and nobody pressed Enter.
@@ -266,6 +269,24 @@ final class TerminalPost: Sendable {
     /// How far a prompt came that was being typed.
     private enum Arrival {
         case nothing, unsent, sent
+    }
+
+    /// Looks until two looks agree.
+    private func arrivals(of records: [DispatchRecord]) async -> [Arrival] {
+        var last = await look(at: records)
+        for _ in 1..<Self.looksMax where last.contains(where: { $0 != .sent }) {
+            await clock.sleep(milliseconds: Self.settleMS)
+            let next = await look(at: records)
+            if next == last { break }
+            last = next
+        }
+        return last
+    }
+
+    private func look(at records: [DispatchRecord]) async -> [Arrival] {
+        var found: [Arrival] = []
+        for record in records { found.append(await arrival(of: record)) }
+        return found
     }
 
     private func arrival(of record: DispatchRecord) async -> Arrival {

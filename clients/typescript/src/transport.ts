@@ -156,7 +156,7 @@ export class Transport {
     const headers: Record<string, string> = { Accept: accept };
     if (this.options.token) headers["Authorization"] = `Bearer ${this.options.token}`;
     if (this.options.caller) headers["X-Orca-Caller"] = this.options.caller;
-    if (route.method !== "GET") headers["Idempotency-Key"] = options.idempotencyKey ?? crypto.randomUUID();
+    if (route.method !== "GET") headers["Idempotency-Key"] = options.idempotencyKey ?? random.randomUUID();
     if (route.hasBody) {
       headers["Content-Type"] = "application/json";
       return { url: this.url + path, init: { method: route.method, headers, body: JSON.stringify(Object.fromEntries(rest)) } };
@@ -169,6 +169,10 @@ export class Transport {
     return { url: this.url + path + (tail ? `?${tail}` : ""), init: { method: route.method, headers } };
   }
 }
+
+/** Modules have no global `crypto` in Node 18. Its name is no literal, so that nothing is asked to bundle it for a browser. */
+const nodeCrypto = "node:crypto";
+const random: Crypto = globalThis.crypto ?? ((await import(nodeCrypto)) as { webcrypto: Crypto }).webcrypto;
 
 function placeholders(route: Route): string[] {
   return [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
