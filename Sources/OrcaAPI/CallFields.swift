@@ -18,7 +18,8 @@ package enum CallFields {
             guard isOwners else {
                 throw APIError(
                     "token_required", .unauthenticated,
-                    "Over \(transport) every request needs `Authorization: Bearer TOKEN`.")
+                    "Over \(transport) every request needs `Authorization: Bearer TOKEN`; 'orca token create' makes one."
+                )
             }
             return .owner(name: name ?? "owner")
         }

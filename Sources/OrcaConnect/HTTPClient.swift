@@ -185,7 +185,7 @@ package final class HTTPClient: OrcaClient {
     private func refusal(_ answer: Answer) -> APIError {
         var error = WireError.decode(answer.body, status: answer.head.status)
         if error.category == .unauthenticated, token == nil {
-            error.message += " Make one there with 'orca token create', and set $ORCA_TOKEN_FILE to a file with it."
+            error.message += " Have one made there, and set $ORCA_TOKEN_FILE to a file with it."
         }
         return error
     }

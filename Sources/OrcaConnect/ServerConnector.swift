@@ -104,10 +104,7 @@ struct ServerConnector: Sendable {
     static func explain(_ error: TransportError, _ address: SocketAddress) -> APIError {
         switch error {
         case .refused(let code):
-            APIError(
-                "server_unreachable", .unavailable,
-                "Nothing answers on \(address): \(SystemError(code, "").reason). Start the server with 'orca serve', or check --socket, --url and $ORCA_URL."
-            )
+            APIError("server_unreachable", .unavailable, ConnectionAdvice.unreachable(address, code))
         case .unknownHost(let name):
             APIError(
                 "unknown_host", .unavailable,
@@ -115,8 +112,7 @@ struct ServerConnector: Sendable {
         case .untrusted(let why):
             APIError(
                 "untrusted_server", .unavailable,
-                "No trusted connection to \(address): \(why). Name the authority of its certificate with $ORCA_TLS_CA, "
-                    + "and your own certificate, if it wants one, with $ORCA_TLS_CERTIFICATE and $ORCA_TLS_KEY.")
+                "No trusted connection to \(address): \(why). \(ConnectionAdvice.wayToTrust(why))")
         case .broken(let why):
             APIError(
                 "connection_broken", .unavailable,

@@ -36,6 +36,7 @@ final class DaemonControl: ServerControl {
             $0.tcpAddress = transports?.tcp ?? ""
             $0.grpcAddress = transports?.grpc ?? ""
             $0.autoStarted = options.isAutoStarted
+            $0.supervised = ServiceNotice.isWanted
             $0.connections = Int32(connectionCount)
         }
     }

@@ -74,6 +74,7 @@ struct DaemonOptions: Sendable {
     }
 
     mutating func apply(_ name: String, _ value: String) throws(DaemonError) {
+        if let complaint = SettingRule.of(name)?.complaint(about: value) { throw DaemonError.usage(complaint) }
         switch name {
         case "listen": listen = try Self.address(value)
         case "grpc_address": try grpc.add(value)
@@ -171,10 +172,15 @@ struct DaemonOptions: Sendable {
             throw DaemonError.usage("The configuration \(path) cannot be read: \(error). Correct or remove it.")
         }
         for member in members {
-            if case .array(let values) = member.value {
-                for value in values { try apply(member.name, Self.text(value)) }
-            } else {
-                try apply(member.name, Self.text(member.value))
+            let values: [JSONValue]
+            if case .array(let several) = member.value { values = several } else { values = [member.value] }
+            for value in values {
+                do throws(DaemonError) { try apply(member.name, Self.text(value)) } catch {
+                    let next =
+                        SettingRule.of(member.name) == nil
+                        ? "Take it out." : "'orca config set \(member.name) VALUE' changes it."
+                    throw DaemonError.usage("\(error.message) It stands in \(path). \(next)")
+                }
             }
         }
     }
@@ -185,11 +191,10 @@ struct DaemonOptions: Sendable {
     }
 
     static func address(_ text: String) throws(DaemonError) -> HTTPServerConfiguration.TCPAddress {
-        guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) else {
+        guard let read = TCPAddressText(text) else {
             throw DaemonError.usage("'\(text)' is no address; write ADDRESS:PORT, for example 127.0.0.1:7717.")
         }
-        let host = text[..<colon].filter { $0 != "[" && $0 != "]" }
-        return HTTPServerConfiguration.TCPAddress(address: host.isEmpty ? "127.0.0.1" : String(host), port: port)
+        return HTTPServerConfiguration.TCPAddress(address: read.address, port: read.port)
     }
 
     private static func number(

@@ -42,7 +42,12 @@ final class ServerLockFile: Sendable {
         try lock.note(writer.text)
     }
 
-    func release() { lock.unlock() }
+    /// The note goes first: what is left of it tells of a server that ended without stopping. A file that cannot be written any
+    /// more keeps nobody from stopping.
+    func release() {
+        try? lock.note("")
+        lock.unlock()
+    }
 }
 
 /// What is new with every start of a server.

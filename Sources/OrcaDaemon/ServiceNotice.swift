@@ -3,14 +3,19 @@ import OrcaSupport
 
 /// Tells whoever supervises the server how it stands: one datagram to `$NOTIFY_SOCKET`. Source: sd_notify(3).
 enum ServiceNotice {
+    /// Whether a service manager waits for it, and so is the one who started this server.
+    static var isWanted: Bool { socketPath != nil }
+
+    private static var socketPath: String? {
+        EnvironmentVariables.all["NOTIFY_SOCKET"].flatMap { $0.hasPrefix("/") || $0.hasPrefix("@") ? $0 : nil }
+    }
+
     static func ready() { send("READY=1") }
 
     static func stopping() { send("STOPPING=1") }
 
     private static func send(_ text: String) {
-        guard let path = EnvironmentVariables.all["NOTIFY_SOCKET"], path.hasPrefix("/") || path.hasPrefix("@") else {
-            return
-        }
+        guard let path = socketPath else { return }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         var bytes = Array(path.utf8)

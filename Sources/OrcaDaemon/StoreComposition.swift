@@ -25,7 +25,7 @@ struct StoreComposition {
     func open() async throws -> any Store {
         if options.database == "memory" { return try SQLiteStore(.memory, now: identity.startedAtMS) }
         if PostgresAddress.isMeant(by: options.database) { return try await openPostgres() }
-        let holder = "orcad (pid \(identity.pid), started \(identity.startedAtMS))"
+        let holder = "orcad (pid \(identity.pid))"
         do {
             try Files.makeDirectories(Files.split(Paths.absolute(options.database)).folder, mode: 0o700)
             return try SQLiteStore(

@@ -65,6 +65,8 @@ package enum Limits {
     package static let pushedMessagesMax = 20
     package static let graphTasksMax = 20_000
     package static let tokenTTLMaxSeconds: Int64 = 365 * 86_400
+    /// As many tokens of one name are told apart by their ids when one is to be revoked.
+    package static let tokensOfANameMax = 10
 
     package static let reposMax = 1_000
     package static let worktreesMax = 10_000

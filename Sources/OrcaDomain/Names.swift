@@ -15,6 +15,12 @@ package enum Names {
         }
     }
 
+    /// A project's key, or a task's ref, as it is stored: people type `api-12`, too.
+    package static func asWritten(_ word: String) -> String {
+        guard word.utf8.contains(where: isLower) else { return word }
+        return String(decoding: word.utf8.map { isLower($0) ? $0 - 0x20 : $0 }, as: UTF8.self)
+    }
+
     /// A project's key: 1 to 10 upper-case letters or digits, a letter first.
     package static func checkProjectKey(_ key: String) throws(DomainError) {
         let fits = !key.isEmpty && key.utf8.count <= Limits.projectKeyBytesMax
@@ -22,9 +28,16 @@ package enum Names {
             throw DomainError(
                 .invalidArgument,
                 "A project key has 1 to \(Limits.projectKeyBytesMax) upper-case letters or digits, a letter first "
-                    + "(like API); '\(shortened(key))' does not fit.",
+                    + "(like API); '\(shortened(key))' does not fit.\(keyLike(key))",
                 details: ["field": "key"])
         }
+    }
+
+    /// A key that comes near, for whoever gave none.
+    private static func keyLike(_ text: String) -> String {
+        let fitting = asWritten(text).utf8.filter { isUpper($0) || isDigit($0) }.drop { isDigit($0) }
+        let key = String(decoding: fitting.prefix(Limits.projectKeyBytesMax), as: UTF8.self)
+        return key.isEmpty ? "" : " What about \(key)?"
     }
 
     /// An agent's name: any printable text without control characters or blanks at the ends.

@@ -35,6 +35,9 @@ enum PostgresFailure {
         {
             return .unavailable("it has no connection left (\(words)); raise max_connections or run fewer servers")
         }
+        if words.contains("database \""), words.contains("does not exist") {
+            return .cannotOpen("\(words). Make it with 'createdb', or correct the name")
+        }
         return isFinal.contains(where: words.contains) ? .cannotOpen(words) : .unavailable(words)
     }
 
@@ -59,7 +62,10 @@ enum PostgresFailure {
     }
 
     private static func oneLine(_ text: String) -> String {
-        text.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }.joined(separator: "; ")
+        // The words become part of a sentence.
+        var words = text.split(whereSeparator: \.isNewline).map { $0.trimmingSpaces() }.joined(separator: "; ")
+        while let last = words.last, "?.!".contains(last) { words.removeLast() }
+        return words
     }
 }
 

@@ -11,10 +11,12 @@ struct PostgresMaintenance: StoreMaintenance {
         try await store.withReader { try Migrator.version(of: $0.db) }
     }
 
-    /// Rows are what Postgres estimates; counting them would read everything.
+    /// Rows are what Postgres estimates; counting them would read everything. What it counted of changes is newer than what it
+    /// found when it last looked at a table, and there before it did so for the first time.
     private static let sizes = SQL(
         """
-        SELECT relname::text, greatest(reltuples, 0)::bigint, pg_total_relation_size(oid)
+        SELECT relname::text, coalesce(nullif(pg_stat_get_live_tuples(oid), 0), greatest(reltuples, 0)::bigint),
+            pg_total_relation_size(oid)
         FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace ORDER BY relname
         """)
     private static let databaseSize = SQL("SELECT pg_database_size(current_database())")

@@ -13,6 +13,7 @@ enum SQLiteFailure {
         case SQLITE_CANTOPEN: return .cannotOpen(text)
         case SQLITE_CONSTRAINT: return .staleWrite(text)
         case SQLITE_BUSY, SQLITE_LOCKED: return .heldByOther(holder: "another program that has the database open")
+        case SQLITE_IOERR where code == ioSharedMemorySize: return .full("\(text), error \(code)")
         case SQLITE_IOERR where [ioWrite, ioSync].contains(code):
             return .readOnly("\(text), error \(code); a quota or a limit on the size of files may be reached")
         case SQLITE_IOERR: return .failed("disk I/O error \(code): \(text)")
@@ -23,4 +24,6 @@ enum SQLiteFailure {
     /// What a full disk of an unusual kind looks like: SQLite knows only `ENOSPC` as full.
     private static let ioWrite = SQLITE_IOERR | (3 << 8)
     private static let ioSync = SQLITE_IOERR | (4 << 8)
+    /// The file beside the log could not be made large enough, which is the first thing a server does.
+    private static let ioSharedMemorySize = SQLITE_IOERR | (19 << 8)
 }

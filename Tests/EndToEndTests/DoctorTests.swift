@@ -39,6 +39,28 @@ import Testing
         #expect(found["hooks of claude"] == nil)
     }
 
+    @Test func aServerThatWasStartedWithAnotherHomeIsSeen() throws {
+        let place = try Installation()
+        func home(_ name: String) -> [String: String] {
+            ["ORCA_HOME": "", "XDG_RUNTIME_DIR": place.folder.path("shared"), "HOME": place.folder.path(name)]
+        }
+        for name in ["shared", "first", "second"] { try Files.makeDirectories(place.folder.path(name), mode: 0o700) }
+        defer { _ = try? place.answer(["stop"], with: home("first")) }  // what fails here fails above
+        #expect(try place.answer(["project", "create", "API"], with: home("first")).code == 0)
+        #expect(try checks(place, with: home("first"))["home"] == nil)
+        let found = try #require(try checks(place, with: home("second"))["home"])
+        #expect(found["verdict"]?.stringValue == "warning")
+        #expect(found["detail"]?.stringValue?.contains(place.folder.path("first")) == true, "\(found)")
+        #expect(found["next"]?.stringValue?.contains("ORCA_HOME") == true)
+    }
+
+    @Test func withoutTerminalsThereIsNothingToWarnOf() throws {
+        let place = try Installation()
+        try place.orca("project", "create", "API")
+        #expect(try check("terminals", place)["verdict"]?.stringValue == "ok")
+        #expect(try check("configuration", place)["verdict"]?.stringValue == "ok")
+    }
+
     @Test func aMissingOrOldTmuxIsNamedWithTheWayOut() throws {
         let place = try Installation()
         let poor = try poorPath(place)

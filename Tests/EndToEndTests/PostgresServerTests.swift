@@ -24,7 +24,9 @@ import Testing
         let away = try refusal(place, "--database", "postgresql:///x?host=\(place.folder.path)")
         #expect(away.code == 6 && away.errorText.contains("cannot be reached"), "\(away.errorText)")
         let missing = try refusal(place, "--database", cluster.uri("nowhere"))
-        #expect(missing.code == 6 && missing.errorText.contains("nowhere"), "\(missing.errorText)")
+        #expect(
+            missing.code == 6 && missing.errorText.contains("nowhere\" does not exist. Make it with 'createdb'"),
+            "\(missing.errorText)")
         let open = try refusal(place, "--database", "postgresql://me:pass-word@localhost/x")
         #expect(open.code == 2 && open.errorText.contains(".pgpass"), "\(open.errorText)")
         #expect(!open.errorText.contains("pass-word"))
@@ -34,6 +36,24 @@ import Testing
             try PostgresAddress(newer), PostgresLimits(), to: Migration.all + [future], now: 0)
         let tooNew = try refusal(place, "--database", newer)
         #expect(tooNew.code == 6 && tooNew.errorText.contains("schema 999"), "\(tooNew.errorText)")
+    }
+
+    @Test func aServerWhoseDatabaseIsAwaySaysThatAndNotThatItDoesNotRun() throws {
+        let cluster = try PostgresCluster(isDurable: false)
+        let place = try Installation()
+        try place.orca("config", "set", "database", try database(cluster))
+        try place.orca("project", "create", "API")
+        #expect(try place.orca("du").contains { $0 != "0" && $0.isNumber })
+        cluster.stop()
+        // Its own looks at the database notice first; until then a call waits for it to come back.
+        #expect(try place.eventually(within: .seconds(60)) { try place.answer(["status"]).code == 0 })
+        let status = try place.answer(["status"])
+        #expect(status.outputText.contains("appRunning: true") && status.outputText.contains("(does not answer)"))
+        #expect(status.errorText.contains("The database cannot be reached"), "\(status.errorText)")
+        let doctor = try place.answer(["doctor"])
+        #expect(doctor.code == 1 && doctor.outputText.contains("problem   store: postgres:"), "\(doctor.outputText)")
+        try cluster.start()
+        #expect(try place.eventually(within: .seconds(60)) { try place.orca("status").contains("(schema ") })
     }
 
     /// Under another name, its terminals and checkouts would belong to a server that is not there.

@@ -195,6 +195,73 @@ import Testing
         #expect(world.run("config", "set", "lisen", "x").err.contains("did you mean 'listen'"))
     }
 
+    @Test func configRefusesWhatTheServerWouldNotStartWith() throws {
+        let world = FakeWorld()
+        let refused = world.run("config", "set", "listen", "foo")
+        #expect(refused.code == 2)
+        #expect(refused.err == "error: listen is 'foo'; give ADDRESS:PORT, for example 127.0.0.1:7717.\n")
+        #expect(world.run("config", "set", "idle_stop", "1", "2").err.contains("idle_stop takes one value, not 2"))
+        #expect(Files.size(world.directory + "/home/config/config.json") == nil)
+        #expect(world.run("config", "set", "allow_host", "a.example", "b.example").code == 0)
+        #expect(try world.read("home/config/config.json") == #"{"allow_host":["a.example","b.example"]}"# + "\n")
+        #expect(world.run("config", "unset", "allow_host").code == 0)
+        #expect(world.run("config", "list").err.contains("Nothing is set"))
+        #expect(world.run("config", "set", "tls_key", "missing.key").err.contains("There is no file"))
+    }
+
+    @Test func aProjectWithoutARepositoryWhereItShouldBeIsNoticed() throws {
+        let world = FakeWorld()
+        world.client.on(Operations.createProject) { _ in .with { $0.project = .with { $0.key = "API" } } }
+        let missing = world.run("project", "create", "API", "--repository", world.directory + "/gone")
+        #expect(missing.code == 0 && missing.err.contains("There is no git repository at \(world.directory)/gone"))
+        try Files.makeDirectories(world.directory + "/here/.git/objects")
+        try Files.makeDirectories(world.directory + "/here/below")
+        #expect(world.run("project", "create", "API", "--repository", "here/below").err.isEmpty)
+        #expect(world.run("project", "create", "API", "--repository", "https://h.example/x.git").err.isEmpty)
+    }
+
+    @Test func doctorFindsAConfigurationThatWasBrokenByHand() throws {
+        let world = FakeWorld()
+        world.hasServer = false
+        #expect(world.run("config", "set", "idle_stop", "60").code == 0)
+        #expect(world.run("doctor").out.contains("ok        configuration: "))
+        try world.write(#"{"idle_stop":"soon","lisen":1}"#, to: "home/config/config.json")
+        let outcome = world.run("doctor")
+        #expect(outcome.code == 1)
+        #expect(outcome.out.contains("problem   configuration: idle_stop is 'soon'"), "\(outcome.out)")
+        #expect(outcome.out.contains("no setting 'lisen'"))
+    }
+
+    @Test func anErrorAboutTheServerNamesTheContextItComesFrom() throws {
+        let world = FakeWorld()
+        world.hasServer = false
+        #expect(
+            world.run("context", "add", "team", "--url", "http://h.example:1", "--token-file", "t").err.contains(
+                "no file"))
+        let named = world.run("list", "--server", "team")
+        #expect(named.code == 6 && named.err.contains("It is the server of the context 'team'."))
+        #expect(!named.err.contains("orca context use local"))
+        #expect(world.run("context", "use", "team").code == 0)
+        #expect(world.run("list").err.contains("'orca context use local' goes back"))
+        #expect(!world.run("list", "--url", "http://other:1").err.contains("team"))
+        world.hasServer = true
+        world.client.on(Operations.listTasks) { (_) throws(APIError) in
+            throw APIError("token_unknown", .unauthenticated, "The access token is not known.")
+        }
+        #expect(world.run("list").err.contains("context 'team', token in \(world.directory)/t."))
+    }
+
+    @Test func waitSaysThatTheTaskIsNotDoneWhenItsTimeIsOver() {
+        let world = FakeWorld()
+        world.client.on(Operations.waitTask) { (_) throws(APIError) in
+            throw APIError("deadline_exceeded", .deadlineExceeded, "The time is over.")
+        }
+        let outcome = world.run("wait", "API-1", "--timeout", "0s")
+        #expect(
+            outcome.code == 124 && outcome.err.contains("API-1 is not done yet. See why with 'orca explain API-1'."))
+        #expect(world.run("wait", "API-1", "--for", "1h").err.contains("The time is over."), "not its own end")
+    }
+
     @Test func planCheckListsEveryMistake() throws {
         let world = FakeWorld()
         try world.write("tasks:\n  - titel: a\n  - {key: b, title: B, depends_on: [c]}\n", to: "plan.yaml")

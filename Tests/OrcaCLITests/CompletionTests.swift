@@ -1,4 +1,6 @@
+import OrcaAPI
 import OrcaCLI
+import OrcaProtobuf
 import Testing
 
 private func complete(_ words: String...) -> Completer.Answer {
@@ -44,6 +46,31 @@ private func words(_ answer: Completer.Answer) -> [String] {
     @Test func asksTheServerForIdsThatFit() {
         #expect(complete("-p", "WEB", "done", "api") == .candidates([.init(word: "API-1", meaning: "for done in WEB")]))
         #expect(words(complete("show", "X")).isEmpty)
+    }
+
+    @Test func offersContextsWithoutAServer() {
+        let world = FakeWorld()
+        world.hasServer = false
+        #expect(world.run("context", "add", "team", "--url", "http://h.example:1").code == 0)
+        #expect(world.run("__complete", "--", "list", "--server", "t").out.hasPrefix("team"))
+        #expect(world.run("__complete", "--", "context", "use", "lo").out.hasPrefix("local"))
+    }
+
+    @Test func offersTokensByNameUnlessSeveralHaveIt() {
+        let world = FakeWorld()
+        world.client.on(Operations.listTokens) { _ in
+            .with {
+                $0.tokens = [("tok_1", "ann"), ("tok_2", "bob"), ("tok_3", "bob")].map { id, name in
+                    .with {
+                        $0.id = id
+                        $0.name = name
+                    }
+                }
+            }
+        }
+        let offered = world.run("__complete", "--", "token", "revoke", "").out
+        #expect(offered.contains("ann") && offered.contains("tok_2") && offered.contains("tok_3"))
+        #expect(!offered.contains("tok_1"))
     }
 
     @Test func neverStartsAServer() {

@@ -47,6 +47,8 @@ private func drawing(_ edges: [(Int, Int)], count: Int) -> [String] {
 
     @Test func separatesWhatHangsTogetherWithNothing() {
         #expect(drawing([(1, 2)], count: 3) == ["○  A-1", "○  A-2", "", "○  A-3"])
+        #expect(drawing([(2, 3)], count: 4) == ["○  A-1", "", "○  A-2", "○  A-3", "", "○  A-4"])
+        #expect(drawing([], count: 3) == ["○  A-1", "○  A-2", "○  A-3"])
     }
 
     @Test func drawsEveryTaskOfARandomGraphAfterItsDependencies() {

@@ -93,6 +93,12 @@ private func complaint(_ words: [String]) -> String {
         (["wait", "API-1", "--for", "soon"], "--for takes a duration like 500ms, 30s, 5m, 2h or 1d, not 'soon'"),
         (["add", "T", "--context", "x"], "--context takes KEY=VALUE, not 'x'"),
         (["show", "API-1", "API-2"], "'orca show' does not expect 'API-2'. See 'orca show --help'."),
+        (
+            ["attempt", "list", "API-1"],
+            "'orca attempt list' takes no argument, but got 'API-1'. Did you mean --task API-1? See 'orca attempt list --help'."
+        ),
+        (["delete", "API-1"], "'orca' has no command 'delete'. Did you mean 'orca task delete'? See 'orca --help'."),
+        (["import", "plan.md"], "'orca' has no command 'import'. Did you mean 'orca plan import'? See 'orca --help'."),
         (["logs", "now"], "'orca logs' takes no argument, but got 'now'. See 'orca logs --help'."),
     ])
     func complaintsSayWhatToDo(words: [String], message: String) {

@@ -27,6 +27,24 @@ import Testing
         #expect(failure { () throws(APIError) in try SocketAddress(url: url) }?.category == .invalidArgument)
     }
 
+    @Test(arguments: [
+        (SocketAddress.unix("/run/orca.sock"), Int32(2), "Start the server with 'orca serve'"),
+        (.unix("/run/orca.sock"), 13, "belongs to another user"),
+        (.tcp(host: "h", port: 1), 111, "Check --url and $ORCA_URL"),
+    ])
+    func saysWhatToDoAboutAServerThatIsOutOfReach(address: SocketAddress, code: Int32, advice: String) {
+        let told = ConnectionAdvice.unreachable(address, code)
+        #expect(told.contains(advice), "\(told)")
+    }
+
+    @Test(arguments: [
+        ("hostname mismatch", "for other names"), ("certificate has expired", "Renew"),
+        ("tlsv13 alert certificate required", "$ORCA_TLS_CERTIFICATE"), ("self-signed certificate", "$ORCA_TLS_CA"),
+    ])
+    func saysWhatToDoAboutAServerThatIsNotTrusted(why: String, advice: String) {
+        #expect(ConnectionAdvice.wayToTrust(why).contains(advice))
+    }
+
     @Test func findsItsPlaces() {
         let home = Places(environment: ["ORCA_HOME": "/x"], userID: 7)
         #expect(

@@ -143,6 +143,13 @@ import Testing
         #expect(throws: DomainError.self) { try Names.checkProjectKey(key) }
     }
 
+    @Test(arguments: [("web2", "WEB2"), ("My Project", "MYPROJECT"), ("1a-b", "AB")])
+    func aKeyThatDoesNotFitIsAnsweredWithOneThatDoes(key: String, fitting: String) {
+        let error = #expect(throws: DomainError.self) { try Names.checkProjectKey(key) }
+        #expect(error?.message.hasSuffix("What about \(fitting)?") == true)
+        #expect(throws: Never.self) { try Names.checkProjectKey(fitting) }
+    }
+
     @Test(arguments: ["", "-x", " a", "a ", "a\nb", "a\u{202E}b"]) func otherAgentNamesAreRefused(name: String) {
         #expect(throws: DomainError.self) { try Names.checkAgent(name) }
     }

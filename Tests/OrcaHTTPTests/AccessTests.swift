@@ -113,7 +113,7 @@ import Testing
             try HTTPServer(configuration: configuration, performer: FakePerformer()).start()
         }
         #expect(error?.kind == .configuration)
-        #expect(error?.description.contains("--insecure") == true)
+        #expect(error?.description.contains("(insecure)") == true)
     }
 
     @Test func `an address that others reach is taken when the person insists`() async throws {

@@ -288,6 +288,55 @@ import Testing
         }
     }
 
+    @Test func aTokenIsRevokedByItsNameUnlessSeveralHaveIt() async throws {
+        try await withRuntime { fixture in
+            func make(_ name: String) async throws -> String {
+                try await fixture.call(
+                    Operations.createToken,
+                    .with {
+                        $0.name = name
+                        $0.scope = .readOnly
+                    }
+                ).token?.id ?? ""
+            }
+            let first = try await make("ann")
+            let revoked = try await fixture.call(Operations.revokeToken, .with { $0.token = "ann" })
+            #expect(revoked.token?.id == first && revoked.token?.revokedAt != nil)
+            // A name is good again once its token is not.
+            let second = try await make("ann")
+            #expect(try await fixture.call(Operations.revokeToken, .with { $0.token = "ann" }).token?.id == second)
+            let gone = try await refusal {
+                _ = try await fixture.call(Operations.revokeToken, .with { $0.token = "ann" })
+            }
+            #expect(gone.code == "token_not_found" && gone.message.contains("orca token list"))
+            let both = [try await make("bob"), try await make("bob")]
+            let doubtful = try await refusal {
+                _ = try await fixture.call(Operations.revokeToken, .with { $0.token = "bob" })
+            }
+            #expect(doubtful.category == .invalidArgument && both.allSatisfy(doubtful.message.contains))
+            #expect(try await fixture.call(Operations.revokeToken, .with { $0.token = both[0] }).token?.id == both[0])
+        }
+    }
+
+    @Test func refsAndKeysAreFoundInSmallLetters() async throws {
+        try await withRuntime { fixture in
+            try await fixture.project(tasks: 1)
+            #expect(try await fixture.call(Operations.getTask, .with { $0.task = "api-1" }).task?.ref == "API-1")
+            let made = try await fixture.call(
+                Operations.createTask,
+                .with {
+                    $0.project = "api"
+                    $0.title = "Next"
+                    $0.dependencies = [.with { $0.ref = "api-1" }]
+                })
+            #expect(made.task?.dependencies.map(\.ref) == ["API-1"])
+            let missing = try await refusal {
+                _ = try await fixture.call(Operations.getProject, .with { $0.project = "web" })
+            }
+            #expect(missing.message.contains("'orca project create WEB'"))
+        }
+    }
+
     @Test func anExpiredTokenIsRefused() async throws {
         try await withRuntime { fixture in
             let made = try await fixture.call(

@@ -87,13 +87,17 @@ extension OrcaV1 {
         public var connections: Int32 = 0
         /// `unix:/path, host:port` where gRPC is served.
         public var grpcAddress: String = ""
+        /// Why the store does not answer now; empty when it does.
+        public var storeProblem: String = ""
+        /// A service manager started it, and is who should start it again.
+        public var supervised: Bool = false
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         public init() {}
 
         package static let protoMessageName = "orca.v1.ServerInfo"
-        package static let protoFields = ProtoFields([(1, "version"), (2, "pid"), (3, "instance"), (4, "started_at"), (5, "socket"), (6, "tcp_address"), (7, "store"), (8, "schema_version"), (9, "auto_started"), (10, "connections"), (11, "grpc_address")])
+        package static let protoFields = ProtoFields([(1, "version"), (2, "pid"), (3, "instance"), (4, "started_at"), (5, "socket"), (6, "tcp_address"), (7, "store"), (8, "schema_version"), (9, "auto_started"), (10, "connections"), (11, "grpc_address"), (12, "store_problem"), (13, "supervised")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
@@ -108,6 +112,8 @@ extension OrcaV1 {
             case 9: self.autoStarted = try reader.bool()
             case 10: self.connections = try reader.int32()
             case 11: self.grpcAddress = try reader.string()
+            case 12: self.storeProblem = try reader.string()
+            case 13: self.supervised = try reader.bool()
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -124,6 +130,8 @@ extension OrcaV1 {
             writer.singular(ProtoBool.self, 9, self.autoStarted)
             writer.singular(ProtoInt32.self, 10, self.connections)
             writer.singular(ProtoString.self, 11, self.grpcAddress)
+            writer.singular(ProtoString.self, 12, self.storeProblem)
+            writer.singular(ProtoBool.self, 13, self.supervised)
             writer.unknown(unknownFields)
         }
 
@@ -140,6 +148,8 @@ extension OrcaV1 {
             case 9: self.autoStarted = try reader.read(ProtoBool.self)
             case 10: self.connections = try reader.read(ProtoInt32.self)
             case 11: self.grpcAddress = try reader.read(ProtoString.self)
+            case 12: self.storeProblem = try reader.read(ProtoString.self)
+            case 13: self.supervised = try reader.read(ProtoBool.self)
             default: break
             }
         }
@@ -157,6 +167,8 @@ extension OrcaV1 {
             writer.field(ProtoBool.self, "autoStarted", self.autoStarted)
             writer.field(ProtoInt32.self, "connections", self.connections)
             writer.field(ProtoString.self, "grpcAddress", self.grpcAddress)
+            writer.field(ProtoString.self, "storeProblem", self.storeProblem)
+            writer.field(ProtoBool.self, "supervised", self.supervised)
             writer.endObject()
         }
     }
@@ -795,6 +807,7 @@ extension OrcaV1 {
 
 extension OrcaV1 {
     public struct RevokeTokenRequest: ProtoMessage, Sendable, Hashable {
+        /// Its id, or its name as long as no other token that is still good has it.
         public var token: String = ""
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []

@@ -222,7 +222,7 @@ package enum TypeDeclarations {
         type MethodInfo = { name: string; summary: string; declaration: string }
         type GetServerInfoRequest = {}
         type GetServerInfoResponse = { server?: ServerInfo }
-        type ServerInfo = { version: string; pid: number; instance: string; startedAt?: string; socket: string; tcpAddress: string; store: string; schemaVersion: number; autoStarted: boolean; connections: number; grpcAddress: string }
+        type ServerInfo = { version: string; pid: number; instance: string; startedAt?: string; socket: string; tcpAddress: string; store: string; schemaVersion: number; autoStarted: boolean; connections: number; grpcAddress: string; storeProblem: string; supervised: boolean }
         type GetUsageRequest = {}
         type GetUsageResponse = { usage: Usage[]; storeBytes: string }
         type Usage = { kind: string; rows: string; bytes: string }

@@ -111,11 +111,31 @@ package struct CommandLineParser {
     private func unknownWord(_ word: String, _ command: Command) -> APIError {
         let children = command.children().filter { !$0.isHidden }
         if children.isEmpty {
-            return .usage("'\(title)' takes no argument, but got '\(word)'. See '\(title) --help'.")
+            return .usage(
+                "'\(title)' takes no argument, but got '\(word)'.\(asFlag(word, command)) See '\(title) --help'.")
         }
         let names = children.flatMap { [$0.name] + $0.aliases + Synonyms.of($0.name) }
-        let hint = Suggestion.nearest(to: word, in: names).map { " Did you mean '\(title) \($0)'?" } ?? ""
+        let near = verb(word, below: children) ?? Suggestion.nearest(to: word, in: names)
+        let hint = near.map { " Did you mean '\(title) \($0)'?" } ?? ""
         return .usage("'\(title)' has no command '\(word)'.\(hint) See '\(title) --help'.")
+    }
+
+    /// A verb that was given without its noun, of the noun that has it: tasks before all others.
+    private func verb(_ word: String, below nouns: [Command]) -> String? {
+        let ordered = nouns.filter { $0.name == "task" } + nouns.filter { $0.name != "task" }
+        for noun in ordered {
+            if let found = Synonyms.find(word, in: noun.children().filter { !$0.isHidden }) {
+                return "\(noun.name) \(found.name)"
+            }
+        }
+        return nil
+    }
+
+    /// A task that other commands take as a word.
+    private func asFlag(_ word: String, _ command: Command) -> String {
+        let takesTask = command.flags.contains { $0.name == "task" && $0.kind == .entity(.task) }
+        let looksLikeTask = word.contains("-") || word.hasPrefix("task_")
+        return takesTask && looksLikeTask ? " Did you mean --task \(word)?" : ""
     }
 
     private mutating func takeRest() {
@@ -198,7 +218,7 @@ package struct CommandLineParser {
             for word in given { try argument.kind.check(word, for: argument.name.uppercased()) }
         }
         if let extra = left.first {
-            throw .usage("'\(title)' does not expect '\(extra)'. See '\(title) --help'.")
+            throw .usage("'\(title)' does not expect '\(extra)'.\(asFlag(extra, command)) See '\(title) --help'.")
         }
     }
 

@@ -25,7 +25,9 @@ package enum CommandLineTool {
                     error, id: ContractReport.localID, runtimeID: nil, asJSON: asJSON, context)
             case .run(let parsed):
                 let call = Invocation(context: context, parsed: parsed)
-                try parsed.command.perform(call)
+                do throws(APIError) { try parsed.command.perform(call) } catch {
+                    throw ChosenContext.explain(error, call)
+                }
                 return call.exitCode
             }
         } catch {

@@ -10,7 +10,9 @@ package enum GlobalFlags {
             "url", .text, "URL",
             "Talk to this server instead of the local one: https://host, http://host:port; $ORCA_URL."),
         .value("socket", .file, "PATH", "Talk to the server on this unix socket; $ORCA_SOCKET."),
-        .value("server", .text, "NAME", "Talk to the server of this context; $ORCA_CONTEXT, see 'orca context'."),
+        .value(
+            "server", .entity(.context), "NAME",
+            "Talk to the server of this context; $ORCA_CONTEXT, see 'orca context'."),
         .value("timeout", .duration, "DURATION", "Give up after this long, with exit code 124; 60s."),
         .toggle("help", short: "h", "Show help; --help shows all of it."),
     ]

@@ -20,6 +20,8 @@ package enum ValueKind: Hashable {
 
     package enum Entity: String, CaseIterable {
         case workspace, project, task, attempt, lease, agent, token
+        /// Known to this machine, not to a server.
+        case context
     }
 
     /// Throws the complaint that a person can act on when `text` is not of this kind.

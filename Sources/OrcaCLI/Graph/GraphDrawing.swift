@@ -12,6 +12,8 @@ struct GraphDrawing {
     private let tasks: [OrcaV1.Task]
     private let dependents: [[Int]]
     private let dependencies: [[Int]]
+    /// Whether anything hangs together at all: without a single line there is nothing to tell apart.
+    private let hasEdges: Bool
     private let width: Int?
     private let style: Style
     private var lanes: [Int?] = []
@@ -46,6 +48,7 @@ struct GraphDrawing {
             down[from].append(to)
             up[to].append(from)
         }
+        hasEdges = down.contains { !$0.isEmpty }
         dependents = down
         dependencies = up
     }
@@ -109,7 +112,7 @@ struct GraphDrawing {
         if needsLine { lines.append(canvas.text()) }
         while let last = lanes.last, last == nil { lanes.removeLast() }
         // What comes next hangs together with nothing above.
-        if lanes.isEmpty, !dependencies[task].isEmpty { lines.append("") }
+        if lanes.isEmpty, hasEdges { lines.append("") }
     }
 
     private func label(_ prefix: String, _ columns: Int, _ task: Int) -> String {

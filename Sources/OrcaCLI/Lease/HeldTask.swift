@@ -25,7 +25,7 @@ struct HeldTask {
             }
             throw APIError(
                 "no_token", .invalidArgument,
-                "There is no token for \(named): you did not claim it here. Claim it with 'orca claim \(named) --agent NAME', or give --token."
+                "There is no token for \(named): you did not claim it here, or are done with it ('orca show \(named)' tells). Claim it with 'orca claim \(named) --agent NAME', or give --token."
             )
         }
         if remembered.count == 1 {

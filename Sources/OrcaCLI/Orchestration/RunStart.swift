@@ -1,4 +1,5 @@
 import OrcaAPI
+import OrcaConnect
 import OrcaDomain
 import OrcaProtobuf
 import OrcaSupport
@@ -64,8 +65,19 @@ enum RunStart {
         request.project = try Board(call).findOrMake()
         if let plan { request.plan = try makeTasks(of: plan, in: request.project, call) }
         let run = try call.call(Operations.startRun, request).run ?? OrcaV1.Run()
-        return ContractAnswer(
+        var answer = ContractAnswer(
             ["runId": .string(run.id), "status": .string(run.status.protoName)], "\(run.id) \(run.status.protoName)")
+        answer.notes = notes(request.settings ?? OrcaV1.RunSettings(), call)
+        return answer
+    }
+
+    /// Agents are looked for where they start; one that is not even here is most often not installed.
+    private static func notes(_ settings: OrcaV1.RunSettings, _ call: ContractCall) -> [String] {
+        guard (try? call.base.connectOptions.endpoint) == .local else { return [] }
+        let kinds = settings.agentKinds + (settings.planner.isEmpty ? [] : [settings.planner])
+        return DoctorAgents.missing(kinds, call.base).map {
+            "There is no '\($0)' in PATH here. A worker that cannot be started becomes a question: see 'orca gates'."
+        }
     }
 
     private static func settings(_ call: ContractCall) throws(APIError) -> OrcaV1.RunSettings {

@@ -29,5 +29,6 @@ enum ProjectCreate {
         request.settings = ProjectSettingsFlags.settings(call)
         let response = try call.call(Operations.createProject, request)
         call.answer(response) { ProjectView.details(response.project, call) }
+        ProjectRepository.warn(about: request.repository, call)
     }
 }

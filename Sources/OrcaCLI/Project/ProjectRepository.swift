@@ -17,4 +17,17 @@ enum ProjectRepository {
             "There is no directory \(path). --repository takes the path of a repository here, or a URL.",
             details: ["field": "repository"])
     }
+
+    /// A path that leads to no repository here may do so on the server's machine; most often it is a mistake.
+    static func warn(about repository: String, _ call: Invocation) {
+        guard repository.hasPrefix("/") else { return }
+        var folder = repository
+        while folder.count > 1 {
+            if Files.kind(folder + "/.git") != nil || Files.kind(folder + "/HEAD") != nil { return }
+            folder = Files.split(folder).folder
+        }
+        call.note(
+            "There is no git repository at \(repository) on this machine. 'orca project update --repository PATH' names "
+                + "another, 'git init' makes one.")
+    }
 }

@@ -38,6 +38,7 @@ enum CompletionCommands {
         .Candidate]
     {
         do throws(APIError) {
+            if entity == .context { return try contexts(call) }
             var options = try call.connectOptions
             options.timeoutMS = patienceMS
             let client = try call.context.connectWithoutStarting(options)
@@ -47,6 +48,11 @@ enum CompletionCommands {
             // A completion has no place for an error message.
             return []
         }
+    }
+
+    private static func contexts(_ call: Invocation) throws(APIError) -> [Completer.Candidate] {
+        let book = try ChosenContext.book(call.context)
+        return ([.local] + book.contexts).map { .init(word: $0.name, meaning: ContextCommands.words($0.server)) }
     }
 
     private static func candidates(
@@ -89,7 +95,14 @@ enum CompletionCommands {
             return answer.agents.map { .init(word: $0.name, meaning: $0.status.protoName) }
         case .token:
             let answer = try client.call(Operations.listTokens, .with { $0.limit = candidatesMax })
-            return answer.tokens.map { .init(word: $0.id, meaning: $0.name) }
+            let good = answer.tokens.filter { $0.revokedAt == nil }
+            // A name that several have names none of them.
+            return good.map { token in
+                good.count { $0.name == token.name } == 1
+                    ? .init(word: token.name, meaning: token.scope.protoName)
+                    : .init(word: token.id, meaning: token.name)
+            }
+        case .context: preconditionFailure("contexts are read from their file")
         }
     }
 

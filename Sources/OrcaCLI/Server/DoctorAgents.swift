@@ -56,6 +56,15 @@ enum DoctorAgents {
         }
     }
 
+    /// Those of `kinds` that have a program which is not in `PATH`.
+    static func missing(_ kinds: [String], _ call: Invocation) -> [String] {
+        let there = Set(installed(call).map(\.agent.executable))
+        return kinds.filter { kind in
+            guard let agent = AgentCatalogue.all.first(where: { $0.id == kind }) else { return false }
+            return !there.contains(agent.executable)
+        }
+    }
+
     private static func agents(_ found: [(agent: AgentProgram, path: String)]) -> DoctorCheck {
         let names = found.map { "\($0.agent.id) (\($0.path))" }
         return DoctorCheck(

@@ -41,12 +41,16 @@ enum DoctorTerminals {
         guard health.problem.isEmpty else {
             return DoctorCheck(name: "terminals", verdict: .warning, detail: health.problem, next: "orca logs")
         }
-        guard health.running else {
-            return DoctorCheck(
-                name: "terminals", verdict: .warning, detail: "their server does not run (\(health.socket))",
-                next: "open one with 'orca terminal create'; see 'orca logs' when that fails")
-        }
+        // It starts with the first terminal, and ends with the last.
         let count = "\(health.terminalCount) terminal\(health.terminalCount == 1 ? "" : "s")"
+        guard health.running else {
+            guard health.terminalCount > 0 else {
+                return DoctorCheck(name: "terminals", verdict: .ok, detail: "none is open; the first one starts tmux")
+            }
+            return DoctorCheck(
+                name: "terminals", verdict: .warning, detail: "\(count), but tmux does not run (\(health.socket))",
+                next: "orca logs")
+        }
         return DoctorCheck(
             name: "terminals", verdict: .ok,
             detail: "\(count), \(health.version), pid \(health.processId), \(health.socket)")

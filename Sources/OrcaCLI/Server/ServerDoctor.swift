@@ -15,6 +15,7 @@ enum ServerDoctor {
     private static func run(_ call: Invocation) throws(APIError) {
         var checks = [program(call), path(call), git(call)]
         checks += directories(call)
+        checks.append(configuration(call))
         checks += server(call)
         checks += DoctorTerminals.checks(call) + DoctorAgents.checks(call) + DoctorSandbox.checks(call)
         if call.isJSON {
@@ -94,9 +95,7 @@ enum ServerDoctor {
         ]
         .map { name, path in
             var facts = stat()
-            guard stat(path, &facts) == 0 else {
-                return DoctorCheck(name: name, verdict: .ok, detail: "\(path) is not there yet")
-            }
+            guard stat(path, &facts) == 0 else { return missing(name, path) }
             let isPrivate = facts.st_mode & 0o077 == 0
             if facts.st_uid != getuid() {
                 return DoctorCheck(
@@ -112,9 +111,45 @@ enum ServerDoctor {
                     name: name, verdict: .warning, detail: "\(path) is open to others", next: "chmod 700 \(path)")
             }
             // Room that cannot be told is not a finding.
-            let free = (try? Files.freeSpace(path)).map { ", \(ServerUsage.size(Int64(clamping: $0))) free" } ?? ""
-            return DoctorCheck(name: name, verdict: .ok, detail: path + free)
+            guard let free = try? Files.freeSpace(path) else {
+                return DoctorCheck(name: name, verdict: .ok, detail: path)
+            }
+            let isTight = free < freeBytesMin
+            return DoctorCheck(
+                name: name, verdict: isTight ? .warning : .ok,
+                detail: "\(path), \(ServerUsage.size(Int64(clamping: free))) free",
+                next: isTight ? "make room: nothing more can be stored when it is full" : "")
         }
+    }
+
+    /// Below this a directory counts as nearly full.
+    private static let freeBytesMin = 64 << 20
+
+    /// A directory that is made when it is wanted, if that is possible.
+    private static func missing(_ name: String, _ path: String) -> DoctorCheck {
+        var parent = Files.split(path).folder
+        var facts = stat()
+        while parent.count > 1, stat(parent, &facts) != 0 { parent = Files.split(parent).folder }
+        guard access(parent, W_OK) == 0 else {
+            return DoctorCheck(
+                name: name, verdict: .problem, detail: "\(path) is not there, and \(parent) is not writable",
+                next: "make it writable for you, or set ORCA_HOME to a directory of yours")
+        }
+        return DoctorCheck(name: name, verdict: .ok, detail: "\(path) is not there yet")
+    }
+
+    private static func configuration(_ call: Invocation) -> DoctorCheck {
+        let path = call.context.places.config
+        let complaints: [String]
+        do throws(APIError) { complaints = try ConfigCommands.complaints(call) } catch { complaints = [error.message] }
+        guard complaints.isEmpty else {
+            return DoctorCheck(
+                name: "configuration", verdict: .problem, detail: complaints.joined(separator: " "),
+                next: "orca config set KEY VALUE, or edit \(path)")
+        }
+        let isThere = call.context.host.size(path) != nil
+        return DoctorCheck(
+            name: "configuration", verdict: .ok, detail: isThere ? path : "\(path) is not there; not needed")
     }
 
     // MARK: The server
@@ -129,8 +164,16 @@ enum ServerDoctor {
                 checks[0].verdict = .warning
                 checks[0].next = "orca restart"
             }
+            checks += elsewhere(server, call)
             if !server.grpcAddress.isEmpty {
                 checks.append(DoctorCheck(name: "grpc", verdict: .ok, detail: "served on \(server.grpcAddress)"))
+            }
+            guard server.storeProblem.isEmpty else {
+                return checks + [
+                    DoctorCheck(
+                        name: "store", verdict: .problem, detail: "\(server.store): \(server.storeProblem)",
+                        next: "see that the database is up; 'orca config get database' says which it is")
+                ]
             }
             var request = OrcaV1.CheckStoreRequest()
             request.fix = call.isOn("fix")
@@ -140,6 +183,25 @@ enum ServerDoctor {
         } catch {
             return [DoctorCheck(name: "server", verdict: .problem, detail: error.message, next: "orca logs")]
         }
+    }
+
+    /// Without `$XDG_RUNTIME_DIR` and `$ORCA_HOME` the socket depends on the user alone: a server that was started with another
+    /// `$HOME` answers, too.
+    private static func elsewhere(_ server: OrcaV1.ServerInfo, _ call: Invocation) -> [DoctorCheck] {
+        let prefix = "sqlite:"
+        // What is configured and what was started by hand may be anywhere.
+        guard server.autoStarted, server.store.hasPrefix(prefix), (try? call.connectOptions.endpoint) == .local,
+            (try? ConfigCommands.isSet("database", call)) == false
+        else { return [] }
+        let (there, here) = (String(server.store.dropFirst(prefix.count)), call.context.places.database)
+        guard there != here else { return [] }
+        return [
+            DoctorCheck(
+                name: "home", verdict: .warning,
+                detail:
+                    "the server keeps its state in \(there), which is not \(here): somebody started it with another HOME",
+                next: "'orca restart' starts it with this one; ORCA_HOME gives every home a server of its own")
+        ]
     }
 
     private static func absent(_ call: Invocation) -> DoctorCheck {

@@ -97,19 +97,20 @@ enum ServerStatus {
     private static func details(_ server: OrcaV1.ServerInfo, now: Int64) -> [String] {
         var lines = [
             "version: \(server.version)", "started: \(Clock.full(server.startedAt, now: now) ?? "unknown")",
-            "startedBy: \(server.autoStarted ? "a client; stops when idle" : "hand")", "socket: \(server.socket)",
+            "startedBy: \(server.supervised ? "a service manager" : server.autoStarted ? "a client; stops when idle" : "hand")",
+            "socket: \(server.socket)",
         ]
         if !server.tcpAddress.isEmpty { lines.append("tcp: \(server.tcpAddress)") }
         if !server.grpcAddress.isEmpty { lines.append("grpc: \(server.grpcAddress)") }
-        return lines + [
-            "store: \(server.store) (schema \(server.schemaVersion))", "connections: \(server.connections)",
-        ]
+        let store = server.storeProblem.isEmpty ? "schema \(server.schemaVersion)" : "does not answer"
+        return lines + ["store: \(server.store) (\(store))", "connections: \(server.connections)"]
     }
 
     private static func notes(_ state: State) -> [String] {
         switch state {
         case .hanging(let error): [error.message]
         case .stale, .notRunning: ["The next command that needs the server starts it; so does 'orca serve'."]
+        case .ready(let server) where !server.storeProblem.isEmpty: [server.storeProblem]
         case .ready(let server) where server.version != ProductVersion.current:
             ["This orca is \(ProductVersion.current). 'orca restart' starts the server of this version."]
         case .ready: []
@@ -133,7 +134,7 @@ enum ServerStatus {
             else { throw error }
             throw APIError(
                 "server_hangs", .deadlineExceeded,
-                "orcad (pid \(lock.pid)) listens but does not answer. See 'orca logs'; end it with 'kill -9 \(lock.pid)', the next command starts another and nothing acknowledged is lost.",
+                "orcad (pid \(lock.pid)) listens but does not answer. See 'orca logs', and whether its database answers; end it with 'kill -9 \(lock.pid)', the next command starts another and nothing acknowledged is lost.",
                 details: ["pid": String(lock.pid)])
         }
     }

@@ -29,7 +29,14 @@ enum ServerStop {
     }
 
     private static func runRestart(_ call: Invocation) throws(APIError) {
-        let wasByHand = try ServerStatus.info(call)?.autoStarted == false
+        let server = try ServerStatus.info(call)
+        if let server, server.supervised {
+            throw APIError(
+                "server_supervised", .conflict,
+                "A service manager started this server (pid \(server.pid)): restart it there, with 'systemctl restart orcad' "
+                    + "if its unit is called so. Nothing was done.")
+        }
+        let wasByHand = server?.autoStarted == false
         _ = try stop(call, reason: "orca restart")
         let response = try call.call(Operations.getServerInfo, OrcaV1.GetServerInfoRequest())
         call.answer(response) { "orcad \(response.server?.version ?? "") runs, pid \(response.server?.pid ?? 0)\n" }

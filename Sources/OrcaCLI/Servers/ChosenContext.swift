@@ -1,5 +1,6 @@
 import OrcaAPI
 import OrcaConnect
+import OrcaDomain
 import OrcaSupport
 
 /// Which server a command talks to: a flag, else the environment, else the context in use.
@@ -25,5 +26,20 @@ enum ChosenContext {
         }
         let book = try book(call.context)
         return try book.named(book.current)
+    }
+
+    /// Says which context an address or a token comes from: what was chosen last week is easily forgotten.
+    static func explain(_ error: APIError, _ call: Invocation) -> APIError {
+        let isAboutTheServer =
+            error.category == .unauthenticated
+            || ["server_unreachable", "unknown_host", "untrusted_server"].contains(error.code)
+        // What cannot be read has been told as an error of its own.
+        guard isAboutTheServer, let chosen = try? call.server, chosen != .local else { return error }
+        var explained = error
+        let file = chosen.tokenFile.map { error.category == .unauthenticated ? ", token in \($0)" : "" } ?? ""
+        let isNamed = call.text("server") != nil || call.context.variable(variable) != nil
+        let wayBack = isNamed ? "" : " 'orca context use local' goes back to this machine's."
+        explained.message += " It is the server of the context '\(chosen.name)'\(file).\(wayBack)"
+        return explained
     }
 }

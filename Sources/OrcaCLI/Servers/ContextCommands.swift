@@ -6,7 +6,7 @@ import OrcaTLS
 
 /// `orca context …`
 enum ContextCommands {
-    private static let name = Argument("name", .text, "Its name; `local` is the server on this machine.")
+    private static let name = Argument("name", .entity(.context), "Its name; `local` is the server on this machine.")
 
     static var command: Command {
         var command = Command(
@@ -65,6 +65,9 @@ enum ContextCommands {
         if call.isOn("use") { try book.use(context.name) }
         try save(book, call)
         answer(context, book, call)
+        if let file = context.tokenFile, call.context.host.size(file) == nil {
+            call.note("There is no file \(file) yet: write the token into it, mode 0600.")
+        }
         if book.current != context.name {
             call.note(
                 "Try it with 'orca status --server \(context.name)'; 'orca context use \(context.name)' keeps to it.")
@@ -103,7 +106,7 @@ enum ContextCommands {
     private static var show: Command {
         Command(
             "show", "Show a context, or the one that commands talk to here.",
-            arguments: [Argument("name", .text, "Its name.", optional: true)], run: runShow)
+            arguments: [Argument("name", .entity(.context), "Its name.", optional: true)], run: runShow)
     }
 
     private static func runShow(_ call: Invocation) throws(APIError) {
@@ -137,7 +140,7 @@ enum ContextCommands {
         call.context.out.write(call.text(table))
     }
 
-    private static func words(_ server: ServerContext.Server) -> String {
+    static func words(_ server: ServerContext.Server) -> String {
         switch server {
         case .local: "this machine"
         case .socket(let path): path

@@ -25,6 +25,8 @@ enum TaskView {
 
     static func table(_ tasks: [OrcaV1.Task], _ call: Invocation) -> String {
         if call.isQuiet { return tasks.map { $0.ref + "\n" }.joined() }
+        // Whoever asked is told in words that there is nothing; headings alone look like something is missing.
+        guard !tasks.isEmpty else { return "" }
         var table = Table([
             .fixed("REF"), .fixed("STATUS"), .number("PRIO"), .flexible("TITLE"), .flexible("HOLDER"),
             .flexible("WAITS FOR"),

@@ -5,7 +5,8 @@ enum TokenRevoke {
     static var command: Command {
         Command(
             "revoke", "Make a token worthless at once.", aliases: ["delete"], changes: true,
-            arguments: [Argument("token", .entity(.token), "Id of the token.")], run: run)
+            arguments: [Argument("token", .entity(.token), "Its name, or its id when several have the name.")], run: run
+        )
     }
 
     private static func run(_ call: Invocation) throws(APIError) {

@@ -205,7 +205,7 @@ struct DatabaseCommand {
     }
 
     private func load(_ end: DatabaseEnd, from path: String) throws {
-        let file = path == "-" ? OwnedDescriptor(dup(STDIN_FILENO)) : try OwnedDescriptor.open(path, O_RDONLY)
+        let file = path == "-" ? OwnedDescriptor(dup(STDIN_FILENO)) : try reading(path)
         var lines = LineReader(file)
         let meter = ProgressMeter()
         let node = try end.node(places)
@@ -218,8 +218,16 @@ struct DatabaseCommand {
         tell(counts, end.display)
     }
 
+    private func reading(_ path: String) throws -> OwnedDescriptor {
+        do throws(SystemError) { return try OwnedDescriptor.open(path, O_RDONLY) } catch {
+            throw DaemonError(
+                message: "Cannot read \(path): \(error.reason). Check the path.", exitCode: error.code == ENOENT ? 3 : 2
+            )
+        }
+    }
+
     private func restore(_ end: DatabaseEnd, from path: String) throws {
-        let start = try OwnedDescriptor.open(path, O_RDONLY).read(atMost: 16, from: path) ?? []
+        let start = try reading(path).read(atMost: 16, from: path) ?? []
         guard start == Array("SQLite format 3\0".utf8) else { return try load(end, from: path) }
         try copy(.file(Paths.absolute(path)), to: end)
     }

@@ -53,16 +53,35 @@ package enum CreateToken: Command {
 
 /// Makes a token worthless at once. Revoking twice is the same as once.
 package enum RevokeToken: Command {
+    /// `named`: its id, or the name it was made with as long as only one token that is still good has it.
     package static func run(
-        _ id: TokenID, in tx: any StoreTransaction, _ context: CommandContext
+        _ named: String, in tx: any StoreTransaction, _ context: CommandContext
     ) throws -> AccessToken {
-        guard var token = try tx.tokens.find(id) else {
-            throw DomainError(
-                .tokenNotFound, "There is no token '\(id)'. See 'orca token list'.", details: ["token": id.text])
-        }
+        var token = try find(named, tx, context)
         guard token.revokedAt == nil else { return token }
         token.revokedAt = context.now
         try tx.save(token)
+        return token
+    }
+
+    private static func find(
+        _ named: String, _ tx: any StoreTransaction, _ context: CommandContext
+    ) throws -> AccessToken {
+        if let token = try tx.tokens.find(TokenID(stored: named)) { return token }
+        // Never the newest of several: the one that was lost may be the older.
+        let good = try tx.tokens.named(named, goodAt: context.now, limit: Limits.tokensOfANameMax)
+        guard let token = good.first else {
+            throw DomainError(
+                .tokenNotFound, "No token that is still good has the id or the name '\(named)'. See 'orca token list'.",
+                details: ["token": named])
+        }
+        guard good.count == 1 else {
+            let ids = good.map(\.id.text)
+            throw DomainError(
+                .invalidArgument,
+                "Several tokens are called '\(named)'. Give the id of the one you mean: \(ids.joined(separator: ", ")).",
+                details: ["field": "token", "tokens": ids.joined(separator: ",")])
+        }
         return token
     }
 }

@@ -28,14 +28,14 @@ package struct Lookup {
         let found =
             ProjectID.looksLikeOne(word)
             ? try store.projects.find(ProjectID(stored: word))
-            : try store.projects.find(key: word, in: workspace)
+            : try store.projects.find(key: Names.asWritten(word), in: workspace)
         guard let found, found.workspace == workspace else {
             throw DomainError(
                 .projectNotFound,
                 word.isEmpty
                     ? "No project was named. Give its key; see 'orca project list'."
                     : "There is no project '\(word)' in this workspace. See 'orca project list', or make it with "
-                        + "'orca project create \(word)'.",
+                        + "'orca project create \(Names.asWritten(word))'.",
                 details: ["project": word])
         }
         return found
@@ -44,7 +44,8 @@ package struct Lookup {
     package func task(_ word: String, in workspace: WorkspaceID) throws -> WorkTask {
         let found =
             TaskID.looksLikeOne(word)
-            ? try store.tasks.find(TaskID(stored: word)) : try store.tasks.find(ref: word, in: workspace)
+            ? try store.tasks.find(TaskID(stored: word))
+            : try store.tasks.find(ref: Names.asWritten(word), in: workspace)
         guard let found, found.workspace == workspace else {
             throw DomainError(
                 .taskNotFound, "There is no task '\(word)' in this workspace. See 'orca task list'.",

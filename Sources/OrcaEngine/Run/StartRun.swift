@@ -36,7 +36,7 @@ package enum StartRun: Command {
         run.node = context.node
         let scope = try scope(input, excluding: Set(live.map(\.id)), in: tx)
         if input.settings.planner.isEmpty {
-            guard !scope.isEmpty else { throw nothingToDo(input) }
+            guard !scope.isEmpty else { throw try nothingToDo(input, live: live, in: tx) }
             run.phase = .dispatching
         }
         try tx.insert(run)
@@ -105,12 +105,27 @@ package enum StartRun: Command {
         }
     }
 
-    private static func nothingToDo(_ input: Input) -> DomainError {
-        DomainError(
-            .nothingReady,
-            "No tasks found. Create tasks in \(input.project.key) before running ('orca orchestration task-create' or "
-                + "'orca plan import'), or have an agent make them with --planner.",
-            details: ["project": input.project.key])
+    private static func nothingToDo(
+        _ input: Input, live: [CoordinatorRun], in tx: any StoreTransaction
+    ) throws -> DomainError {
+        let key = input.project.key
+        let counts = try tx.projects.counts(input.project.id)
+        let all = TaskStatus.allCases.map { counts[$0] }.reduce(0, +)
+        let open = TaskStatus.allCases.filter { !$0.isFinished }.map { counts[$0] }.reduce(0, +)
+        let why: String
+        if open > 0, let run = live.first(where: { $0.project == input.project.id }) {
+            why =
+                "Every open task of \(key) is in a run already: 'orca orchestration run-show --run \(run.id)' shows it, "
+                + "'orca orchestration run-stop --run \(run.id)' stops it."
+        } else if all > 0, open == 0 {
+            why =
+                "Every task of \(key) is finished. 'orca list -p \(key)' shows them; 'orca retry TASK' tries one again."
+        } else {
+            why =
+                "Create tasks in \(key) before running ('orca orchestration task-create' or 'orca plan import'), or have an "
+                + "agent make them with --planner."
+        }
+        return DomainError(.nothingReady, "No tasks found. \(why)", details: ["project": key])
     }
 
     /// The work of the planning agent is a task like any other.

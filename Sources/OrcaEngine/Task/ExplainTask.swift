@@ -40,7 +40,9 @@ package enum ExplainTask: Query {
         case .dispatched:
             return try explainer.held()
         case .blocked:
-            let reason = Reason("gate", "\(task.openGates) gate is open.", next: "Answer it.")
+            let reason = Reason(
+                "gate", "\(task.openGates == 1 ? "1 gate is" : "\(task.openGates) gates are") open.",
+                next: "orca gates")
             return Output(summary: "\(task.ref) waits for a decision.", reasons: [reason])
         case .pending:
             let reasons = try explainer.unmetConditions(showing: dependenciesShown)

@@ -66,7 +66,7 @@ struct Explainer {
         case .ready: next = "orca claim \(needed.ref)"
         case .pending, .dispatched, .blocked, .completed: next = "orca explain \(needed.ref)"
         }
-        let holder = needed.holder.isEmpty ? "" : " by \(needed.holder)"
+        let holder = needed.holder.isEmpty ? "" : " to \(needed.holder)"
         return Reason(
             "dependency", "It waits for \(needed.ref) (\(needed.title)), which is \(needed.status.rawValue)\(holder).",
             next: next, details: ["task": needed.ref, "status": needed.status.rawValue])

@@ -130,14 +130,19 @@ package final class Listener: Sendable {
         guard loopback == 1 || identity != nil || isInsecureAllowed else {
             throw HTTPServerError(
                 .configuration,
-                "\(address) is reachable from other machines: give the server a certificate (--tls-certificate and "
-                    + "--tls-key), use 127.0.0.1, or say --insecure.")
+                "\(address) is reachable from other machines: give the server a certificate and its key "
+                    + "(tls_certificate, tls_key), use 127.0.0.1, or allow it without TLS (insecure).")
         }
         let descriptor = http_listen_tcp(numeric, port, backlog)
         guard descriptor >= 0 else {
+            guard descriptor != -EADDRINUSE else {
+                throw HTTPServerError(
+                    .inUse,
+                    "The server cannot listen on \(address):\(port): another program does. Choose another port, or stop that "
+                        + "program ('ss -ltnp' names it).")
+            }
             throw HTTPServerError(
-                descriptor == -EADDRINUSE ? .inUse : .system,
-                "The server cannot listen on \(address):\(port): \(systemMessage(-descriptor)).")
+                .system, "The server cannot listen on \(address):\(port): \(systemMessage(-descriptor)).")
         }
         return Listener(descriptor: descriptor, peer: identity == nil ? .tcp : .tls, identity: identity)
     }

@@ -8,14 +8,20 @@ extension APIService {
         guard request.peer != .unix else { return }
         let host = (request.head.value("host") ?? "").lowercased()
         guard isAllowed(host: Self.withoutPort(host)) else {
-            throw HTTPFault(403, "host_not_allowed", "This server does not answer to the name in the Host field.")
+            throw HTTPFault(
+                403, "host_not_allowed",
+                "This server does not answer to the name in the Host field. Use its address, or allow the name on its machine: "
+                    + "'orca config set allow_host NAME'.")
         }
         guard let origin = request.head.value("origin")?.lowercased() else { return }
         guard
             origin == "\(request.peer == .tls ? "https" : "http")://\(host)"
                 || configuration.allowedOrigins.contains(origin)
         else {
-            throw HTTPFault(403, "origin_not_allowed", "Web pages of this origin may not send requests here.")
+            throw HTTPFault(
+                403, "origin_not_allowed",
+                "Web pages of this origin may not send requests here; 'orca config set allow_origin ORIGIN' allows them."
+            )
         }
     }
 

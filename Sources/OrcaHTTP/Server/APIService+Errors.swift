@@ -48,7 +48,9 @@ extension APIService {
     static func ended(_ reason: ExchangeEnd?) -> APIError {
         switch reason {
         case .timeOver:
-            APIError("deadline_exceeded", .deadlineExceeded, "The time that X-Orca-Timeout-Ms gave is over.")
+            APIError(
+                "deadline_exceeded", .deadlineExceeded,
+                "The time that the caller gave (X-Orca-Timeout-Ms; orca: --timeout) is over. Give it longer.")
         case .stopping: APIError("stopping", .unavailable, "The server is stopping; try again in a moment.")
         case .clientLeft, nil: APIError("canceled", .unavailable, "The request was given up before it was done.")
         }

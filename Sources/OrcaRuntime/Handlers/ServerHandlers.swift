@@ -10,7 +10,10 @@ extension HandlerTable {
             let store = invocation.runtime.store.maintenance
             var info = invocation.runtime.server.info()
             info.store = store.name
-            info.schemaVersion = Int32(try await store.schemaVersion())
+            // Whoever asks how the server is wants to know just that of a database that is away.
+            do { info.schemaVersion = Int32(try await store.schemaVersion()) } catch let StoreError.unavailable(why) {
+                info.storeProblem = APIError(StoreError.unavailable(why)).message
+            }
             return .with { $0.server = info }
         }
         custom(Operations.getUsage, need: .read) { _, invocation in
@@ -68,7 +71,7 @@ extension HandlerTable {
             }
         }
         write(Operations.revokeToken, need: .administer) { request, tx, context in
-            let token = try RevokeToken.run(TokenID(stored: request.token), in: tx, context)
+            let token = try RevokeToken.run(request.token, in: tx, context)
             return .with { $0.token = OrcaV1.Token(token) }
         }
     }

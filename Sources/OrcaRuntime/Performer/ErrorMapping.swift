@@ -30,7 +30,10 @@ extension APIError {
         let message: String
         switch error {
         case .heldByOther(let holder):
-            (code, message) = (.storeBusy, "The store is in use by \(holder). Stop it, or use another one.")
+            (code, message) = (
+                .storeBusy,
+                "The store is in use by \(holder). Stop it ('orca stop' stops your server), or name another database."
+            )
         case .schemaTooNew(let found, let supported):
             (code, message) = (
                 .schemaTooNew,

@@ -8,6 +8,10 @@ struct SQLTokens: TokenCollection {
         "id, name, scope, workspace_id, attempt_id, digest, created_at, expires_at, revoked_at, terminal_id"
     private static let byID = SQL("SELECT \(columns) FROM tokens WHERE id = ?1")
     private static let byDigest = SQL("SELECT \(columns) FROM tokens WHERE digest = ?1")
+    private static let byName = SQL(
+        """
+        SELECT \(columns) FROM tokens WHERE name = ?1 AND revoked_at IS NULL AND expires_at > ?2 ORDER BY id LIMIT ?3
+        """)
     private static let list = SQL("SELECT \(columns) FROM tokens WHERE id > ?1 ORDER BY id LIMIT ?2")
 
     func find(_ id: TokenID) throws -> AccessToken? {
@@ -16,6 +20,11 @@ struct SQLTokens: TokenCollection {
 
     func find(digest: String) throws -> AccessToken? {
         try db.first(Self.byDigest, [.text(digest)], Self.read)
+    }
+
+    func named(_ name: String, goodAt now: Timestamp, limit: Int) throws -> [AccessToken] {
+        try db.query(
+            Self.byName, [.text(name), .integer(now.milliseconds), .integer(Int64(limit))], Self.read)
     }
 
     func page(_ request: PageRequest) throws -> Page<AccessToken> {

@@ -57,6 +57,27 @@ import Testing
         #expect(try crew.ask("run-list")["count"] == .integer(0))
     }
 
+    @Test func aRunWithNothingLeftToDoSaysWhereTheTasksAre() throws {
+        let crew = try Crew()
+        let (id, _) = try waitingRun(crew)
+        try crew.expectFailure(
+            "nothing_ready", "is in a run already: 'orca orchestration run-show --run \(id)'", "run", "--spec", "y")
+        _ = try crew.ask("run-stop", as: crew.coordinator)
+        for task in try crew.ask("task-list")["tasks"]?.arrayValue ?? [] {
+            _ = try crew.ask("task-update", "--id", task["id"]?.stringValue ?? "", "--status", "completed")
+        }
+        try crew.expectFailure("nothing_ready", "is finished. 'orca list", "run", "--spec", "y")
+    }
+
+    @Test func anAgentThatIsNotHereIsNamedWhenTheRunStarts() throws {
+        let crew = try Crew()
+        let task = try crew.task("one")
+        _ = try crew.ask("gate-create", "--task", task, "--question", "Begin?", "--audience", "user")
+        let answer = try crew.place.answer(["orchestration", "run", "--spec", "x", "--agents", "opencode"])
+        #expect(answer.code == 0 && answer.errorText.contains("no 'opencode' in PATH"), "\(answer.errorText)")
+        #expect(answer.errorText.contains("orca gates"))
+    }
+
     @Test func aPlanFileBecomesTheTasksOfTheRun() throws {
         let crew = try Crew()
         _ = try crew.task("not of the plan")

@@ -22,7 +22,7 @@ class GetServerInfoResponse(_message.Message):
     def __init__(self, server: _Optional[_Union[ServerInfo, _Mapping]] = ...) -> None: ...
 
 class ServerInfo(_message.Message):
-    __slots__ = ("version", "pid", "instance", "started_at", "socket", "tcp_address", "store", "schema_version", "auto_started", "connections", "grpc_address")
+    __slots__ = ("version", "pid", "instance", "started_at", "socket", "tcp_address", "store", "schema_version", "auto_started", "connections", "grpc_address", "store_problem", "supervised")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     PID_FIELD_NUMBER: _ClassVar[int]
     INSTANCE_FIELD_NUMBER: _ClassVar[int]
@@ -34,6 +34,8 @@ class ServerInfo(_message.Message):
     AUTO_STARTED_FIELD_NUMBER: _ClassVar[int]
     CONNECTIONS_FIELD_NUMBER: _ClassVar[int]
     GRPC_ADDRESS_FIELD_NUMBER: _ClassVar[int]
+    STORE_PROBLEM_FIELD_NUMBER: _ClassVar[int]
+    SUPERVISED_FIELD_NUMBER: _ClassVar[int]
     version: str
     pid: int
     instance: str
@@ -45,7 +47,9 @@ class ServerInfo(_message.Message):
     auto_started: bool
     connections: int
     grpc_address: str
-    def __init__(self, version: _Optional[str] = ..., pid: _Optional[int] = ..., instance: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., socket: _Optional[str] = ..., tcp_address: _Optional[str] = ..., store: _Optional[str] = ..., schema_version: _Optional[int] = ..., auto_started: bool = ..., connections: _Optional[int] = ..., grpc_address: _Optional[str] = ...) -> None: ...
+    store_problem: str
+    supervised: bool
+    def __init__(self, version: _Optional[str] = ..., pid: _Optional[int] = ..., instance: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., socket: _Optional[str] = ..., tcp_address: _Optional[str] = ..., store: _Optional[str] = ..., schema_version: _Optional[int] = ..., auto_started: bool = ..., connections: _Optional[int] = ..., grpc_address: _Optional[str] = ..., store_problem: _Optional[str] = ..., supervised: bool = ...) -> None: ...
 
 class GetUsageRequest(_message.Message):
     __slots__ = ()
