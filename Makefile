@@ -6,7 +6,7 @@ STEPS ?= 1500
 SEEDS ?= 20
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build release test test-fast test-prompts test-agents ci format format-check tidy generate sim chaos bench demo docs install clean
+.PHONY: help setup build release test test-fast test-prompts test-agents ci format format-check tidy generate sim chaos bench demo docs clients install clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk 'BEGIN {FS = ":.*## "} {printf "  %-12s %s\n", $$1, $$2}'

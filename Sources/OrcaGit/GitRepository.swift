@@ -14,7 +14,7 @@ package struct GitRepository: Sendable {
     package static func open(_ path: String, runner: GitRunner = GitRunner()) throws(GitError) -> GitRepository {
         guard Files.isDirectory(path) else {
             throw GitError(
-                .notARepository, "there is no directory \(path); give the path of a git repository with --repo")
+                .notARepository, "there is no directory \(path); give the path of a git repository")
         }
         let arguments = ["rev-parse", "--path-format=absolute", "--is-bare-repository", "--git-common-dir"]
         let result = try runner.run(arguments, in: path, accepted: [0, 128])
@@ -22,7 +22,7 @@ package struct GitRepository: Sendable {
             if result.errorText.contains("dubious ownership") { throw GitError.failed(arguments, result) }
             throw GitError(
                 .notARepository,
-                "\(path) is not a git repository; run `git init` there and commit something, or give another --repo")
+                "\(path) is not a git repository; run `git init` there and commit something, or name another one")
         }
         let lines = result.outputText.split(separator: "\n").map(String.init)
         guard lines.count == 2 else { throw GitError.failed(arguments, result) }

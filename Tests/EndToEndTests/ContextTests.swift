@@ -52,6 +52,18 @@ import Testing
         #expect(try place.orca("show", "FAR-1", "--server", "far").contains("completed"))
     }
 
+    @Test func databaseCommandsNeverTakeAnotherDatabaseThanTheContextSays() throws {
+        let place = try Installation()
+        try place.orca("project", "create", "HERE")
+        try place.orca("context", "add", "far", "--url", "http://127.0.0.1:1", "--use")
+        try place.expectRefusal(["db", "status"], code: 2, "'far' is a server", "--server local")
+        try place.expectRefusal(["db", "export", "x.ndjson"], code: 2, "'far' is a server")
+        #expect(try place.orca("db", "status", "--server", "local").contains(place.places.database))
+        try place.orca("context", "add", "own", "--database", "own.db", "--use")
+        try place.orca("project", "create", "OWN")
+        #expect(try place.orca("db", "status").contains(place.folder.path("own.db")))
+    }
+
     @Test func aDatabaseCanBeUsedWithoutAServer() throws {
         let place = try Installation()
         try place.orca("context", "add", "own", "--database", "own.db", "-w", "default")

@@ -232,6 +232,34 @@ import Testing
         #expect(outcome.out.contains("no setting 'lisen'"))
     }
 
+    @Test func doctorTellsWhyTheLastStartFailed() throws {
+        let world = FakeWorld()
+        world.hasServer = false
+        try Files.makeDirectories(world.directory + "/home/state")
+        try world.write("{\"message\":\"stopped\"}\norcad: The database has schema 999.\n", to: "home/state/orcad.log")
+        let failed = world.run("doctor").out
+        #expect(failed.contains("warning   server: not running; the last start failed: The database has schema 999."))
+        try world.write("orcad: The database has schema 999.\n{\"message\":\"stopped\"}\n", to: "home/state/orcad.log")
+        #expect(world.run("doctor").out.contains("ok        server: not running; the next command starts it"))
+    }
+
+    @Test func whatIsReplacedOrLeftBehindIsSaid() {
+        let world = FakeWorld()
+        #expect(world.run("context", "add", "team", "--url", "http://a.example:1").err.contains("already") == false)
+        #expect(
+            world.run("context", "add", "team", "--url", "http://b.example:1").err
+                .contains("'team' was there already, as http://a.example:1; it is replaced."))
+        #expect(world.run("config", "set", "database", "postgresql://db/orca").err.contains("'orca db copy'"))
+    }
+
+    @Test func gatesAreListedBelowTheirNounToo() {
+        let world = FakeWorld()
+        world.client.on(Operations.listGates) { _ in .init() }
+        world.client.on(Operations.listQuestions) { _ in .init() }
+        #expect(world.run("gate", "list").code == 0)
+        #expect(world.run("gate", "list").out == world.run("gates").out)
+    }
+
     @Test func anErrorAboutTheServerNamesTheContextItComesFrom() throws {
         let world = FakeWorld()
         world.hasServer = false

@@ -1,6 +1,7 @@
 import OrcaAPI
 import OrcaCLI
 import OrcaDomain
+import OrcaProtobuf
 import Testing
 
 private func parsed(_ words: String...) throws -> ParsedCommand {
@@ -103,6 +104,14 @@ private func complaint(_ words: [String]) -> String {
     ])
     func complaintsSayWhatToDo(words: [String], message: String) {
         #expect(complaint(words) == message)
+    }
+
+    @Test func choicesThatMayBeGivenSeveralTimesMayStandInOneWord() throws {
+        let world = FakeWorld()
+        world.client.on(Operations.listTasks) { _ in .init() }
+        #expect(world.run("list", "--status", "ready,failed", "--status", "blocked").code == 0)
+        #expect(world.client.requests(OrcaV1.ListTasksRequest.self)[0].status == [.ready, .failed, .blocked])
+        #expect(world.run("list", "--status", "ready,odd").err.contains("not 'odd'"))
     }
 
     @Test func helpWinsOverMistakesInValues() throws {

@@ -106,6 +106,14 @@ import Testing
         project = try world.project()
     }
 
+    @Test func aPlansTasksAreNumberedInTheOrderOfItsFile() throws {
+        let sorted = try importing([item("a"), item("b", needs: ["a"]), item("c"), item("d")]).map { $0.task.ref }
+        #expect(sorted == ["API-1", "API-2", "API-3", "API-4"])
+        // What is needed comes first, that in the order of the file, too.
+        let mixed = try importing([item("z", needs: ["y", "x"]), item("x"), item("y"), item("w")]).map { $0.task.ref }
+        #expect(mixed == ["API-7", "API-5", "API-6", "API-8"])
+    }
+
     private func importing(_ items: [PlanSpec.Item]) throws -> [ImportPlan.Entry] {
         try world.transact {
             try ImportPlan.run(.init(project: project, plan: PlanSpec(name: "plan", items: items)), in: $0, $1)

@@ -181,6 +181,14 @@ package struct CommandLineParser {
         guard let text = inline ?? nextWord() else {
             throw .usage("\(label) needs a value: \(label) \(flag.placeholder). See '\(title) --help'.")
         }
+        // What may be given several times may be given at once; the words of a choice hold no commas.
+        if flag.repeats, case .choice = kind, text.contains(",") {
+            for word in text.split(separator: ",").map(String.init) {
+                try kind.check(word, for: label)
+                values.texts[flag.name, default: []].append(word)
+            }
+            return
+        }
         try kind.check(text, for: label)
         if !flag.repeats, values.texts[flag.name] != nil {
             throw .usage("\(label) was given twice; it takes one value. See '\(title) --help'.")

@@ -6,9 +6,11 @@ import OrcaSupport
 /// `orca gates`, `orca gate`
 enum GatesCommand {
     /// The user's open questions.
-    static var list: Command {
+    static var list: Command { list(named: "gates") }
+
+    private static func list(named name: String) -> Command {
         Command(
-            "gates", "List the decisions that wait to be made.", section: .workers,
+            name, "List the decisions that wait to be made.", section: .workers,
             flags: [
                 .toggle("all", "Also those that are closed."),
                 .value("for", .choice(["user", "coordinator"]), "WHO", "Only those for this audience."),
@@ -22,7 +24,7 @@ enum GatesCommand {
     static var verbs: Command {
         Command(
             "gate", "Show and answer decisions that tasks wait for.", section: .nouns,
-            children: { [answer, show] })
+            children: { [list(named: "list"), answer, show] })
     }
 
     private static var answer: Command {

@@ -79,6 +79,9 @@ enum ConfigCommands {
         if rule.form == .path, key != "socket", call.context.host.size(TextInput.absolute(values[0], call)) == nil {
             call.note("There is no file \(TextInput.absolute(values[0], call)) yet; the server will want it.")
         }
+        if key == "database" {
+            call.note("The state does not move with it: 'orca db copy' takes it there, before the restart.")
+        }
         call.note("Restart the server to use it: 'orca restart'.")
     }
 

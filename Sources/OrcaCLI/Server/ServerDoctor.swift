@@ -212,7 +212,27 @@ enum ServerDoctor {
                 detail: "orcad (pid \(lock.pid)) lives but does not listen on \(places.socket)",
                 next: "orca logs; kill \(lock.pid)")
         }
+        if let words = lastWords(call) {
+            return DoctorCheck(
+                name: "server", verdict: .warning, detail: "not running; the last start failed: \(words)",
+                next: "the next command tries again; 'orca logs' has what it says")
+        }
         return DoctorCheck(name: "server", verdict: .ok, detail: "not running; the next command starts it")
+    }
+
+    private static let lastWordsBytesMax = 4_096
+
+    /// What a server said that ended before it listened; `nil` when the last one listened: those write lines of JSON.
+    private static func lastWords(_ call: Invocation) -> String? {
+        let path = call.context.places.log
+        // Without a log that can be read there is nothing to tell; 'orca logs' says why.
+        guard let size = call.context.host.size(path),
+            let bytes = try? call.context.host.readFile(
+                path, from: max(0, size - lastWordsBytesMax), limit: lastWordsBytesMax),
+            let last = bytes.split(separator: 0x0A).last
+        else { return nil }
+        let line = String(decoding: last, as: UTF8.self)
+        return line.hasPrefix("orcad: ") ? String(line.dropFirst("orcad: ".count)) : nil
     }
 
     private static func finding(_ finding: OrcaV1.StoreFinding) -> DoctorCheck {

@@ -61,10 +61,14 @@ enum ContextCommands {
         let context = ServerContext(
             name: call.required("name"), server: server, tokenFile: file("token-file"), trust: trust,
             workspace: call.text("workspace"))
+        let before = book.find(context.name)
         try book.put(context)
         if call.isOn("use") { try book.use(context.name) }
         try save(book, call)
         answer(context, book, call)
+        if let before, before.server != context.server {
+            call.note("'\(context.name)' was there already, as \(words(before.server)); it is replaced.")
+        }
         if let file = context.tokenFile, call.context.host.size(file) == nil {
             call.note("There is no file \(file) yet: write the token into it, mode 0600.")
         }

@@ -72,25 +72,23 @@ package struct PlanSpec: Sendable {
         DomainError(.planInvalid, message, details: key.isEmpty ? [:] : ["key": key])
     }
 
-    /// Kahn's algorithm, keeping the order of the file among equals.
+    /// The order of the file, but for what is needed before it stands there: numbers are given in this order, and people expect
+    /// those of their file. Precondition: no cycles.
     private static func sorted(_ keys: [String], _ needs: (String) -> [String]) -> [String] {
-        var open: [String: Int] = [:]
-        var waiting: [String: [String]] = [:]
-        for key in keys {
-            let needed = Set(needs(key))
-            open[key] = needed.count
-            for other in needed { waiting[other, default: []].append(key) }
-        }
+        let place = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
+        var done: Set<String> = []
         var result: [String] = []
-        var free = keys.filter { open[$0] == 0 }
-        var next = 0
-        while next < free.count {
-            let key = free[next]
-            next += 1
-            result.append(key)
-            for waiter in waiting[key] ?? [] {
-                open[waiter, default: 0] -= 1
-                if open[waiter] == 0 { free.append(waiter) }
+        for key in keys {
+            var stack = [key]
+            while let top = stack.last {
+                let open = done.contains(top) ? [] : Set(needs(top)).subtracting(done)
+                guard open.isEmpty else {
+                    // What stands first in the file comes to lie on top.
+                    stack += open.sorted { place[$0, default: 0] > place[$1, default: 0] }
+                    continue
+                }
+                stack.removeLast()
+                if done.insert(top).inserted { result.append(top) }
             }
         }
         return result
