@@ -11,7 +11,7 @@ struct AcknowledgedWrites {
 
     func check(_ world: EngineWorld) throws {
         let workspace = try world.workspace.id
-        let tasks = try world.session.tasks.page(TaskFilter(workspace: workspace), PageRequest(limit: 10_000)).rows
+        let tasks = try AllRows.of { try world.session.tasks.page(TaskFilter(workspace: workspace), $0) }
         var found: [String: Int] = [:]
         for task in tasks { found[task.title, default: 0] += 1 }
         for (title, count) in found where count > 1 { throw Violation(3, "'\(title)' was created \(count) times") }
@@ -31,9 +31,7 @@ struct AcknowledgedWrites {
 
     /// A claim's key is its session: one key, one attempt.
     private func checkClaims(_ world: EngineWorld, _ workspace: WorkspaceID) throws {
-        let attempts = try world.session.attempts.page(
-            AttemptFilter(workspace: workspace), PageRequest(limit: 10_000)
-        ).rows
+        let attempts = try AllRows.of { try world.session.attempts.page(AttemptFilter(workspace: workspace), $0) }
         var seen: Set<String> = []
         for attempt in attempts where !attempt.session.isEmpty {
             if !seen.insert(attempt.session).inserted {

@@ -21,14 +21,20 @@ struct EventReplay {
     private var images: [String: Image] = [:]
     private var restsUntil: [String: Int64] = [:]
 
+    private static let pageEvents = 100_000
+
     mutating func follow(_ world: EngineWorld, _ workspace: WorkspaceID) throws {
         let filter = EventFilter(workspace: workspace)
-        for event in try world.session.events.page(filter, after: position, limit: 100_000) {
-            guard event.sequence == position + 1 else {
-                throw Violation(7, "event \(event.sequence) follows event \(position)")
+        while true {
+            let events = try world.session.events.page(filter, after: position, limit: Self.pageEvents)
+            for event in events {
+                guard event.sequence == position + 1 else {
+                    throw Violation(7, "event \(event.sequence) follows event \(position)")
+                }
+                position = event.sequence
+                try apply(event)
             }
-            position = event.sequence
-            try apply(event)
+            if events.count < Self.pageEvents { break }
         }
         let last = try world.session.events.lastSequence(in: workspace)
         if last != position { throw Violation(7, "the log ends at \(position), its counter says \(last)") }

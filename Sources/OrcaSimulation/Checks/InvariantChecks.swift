@@ -28,11 +28,11 @@ struct InvariantChecks {
     }
 
     private static func allTasks(_ world: EngineWorld, _ workspace: WorkspaceID) throws -> [WorkTask] {
-        try world.session.tasks.page(TaskFilter(workspace: workspace), PageRequest(limit: 10_000)).rows
+        try AllRows.of { try world.session.tasks.page(TaskFilter(workspace: workspace), $0) }
     }
 
     private static func allLeases(_ world: EngineWorld, _ workspace: WorkspaceID) throws -> [Lease] {
-        try world.session.leases.page(LeaseFilter(workspace: workspace), PageRequest(limit: 10_000)).rows
+        try AllRows.of { try world.session.leases.page(LeaseFilter(workspace: workspace), $0) }
     }
 
     private static func checkLeases(_ tasks: [WorkTask], _ leases: [Lease]) throws {
