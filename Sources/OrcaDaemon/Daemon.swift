@@ -63,13 +63,13 @@ package enum Daemon {
 
         let store = try await StoreComposition(options, identity, log).open()
         let environment = EnvironmentVariables.all
+        let clock = try await StoreComposition.clock(for: store)
         // Terminals outlive servers, and this one lives for a moment.
         let host =
-            options.embeddedDescriptor == nil ? TerminalComposition.host(places, environment, log) : nil
+            options.embeddedDescriptor == nil ? TerminalComposition.host(places, environment, log, clock) : nil
         let program = try Paths.resolved("/proc/self/exe")
         let surroundings = try TerminalComposition.surroundings(places, options, environment, program: program)
-        let clock = try await StoreComposition.clock(for: store)
-        let membership = try StoreComposition.membership(places, identity, store, clock, control)
+        let membership = try StoreComposition.membership(places, options, identity, store, clock, control)
         let isAlone = try await membership?.join() ?? true
         let checkouts = GitCheckoutHost()
         let runtime = Runtime(
@@ -83,7 +83,7 @@ package enum Daemon {
         let transports = try await Transports.start(options, places, runtime, log)
         if let url = transports.agentURL { surroundings.agentURL.set(url) }
         control.listening(transports)
-        membership?.listening(at: transports.tcp)
+        membership?.listening(at: transports.url)
         try lock.announce(identity, socket: options.socket, transports)
         tellListening(log, options, transports, store, graced)
         let home = HomeWatch(clock: runtime.clock, control: control, files: watched(places, options))

@@ -1,11 +1,26 @@
 import OrcaDomain
+import OrcaRuntime
 import OrcaStore
 
 /// The server's own lines of `/metrics`: what is stored, in Prometheus' text format.
 enum DaemonMetrics {
     private static let projectsMax = 1_000
 
-    static func text(of store: any Store) async -> String {
+    static func text(of runtime: Runtime) async -> String {
+        await text(of: runtime.store) + clock(runtime.membership)
+    }
+
+    private static func clock(_ membership: Membership?) -> String {
+        guard let membership else { return "" }
+        return """
+            # HELP orca_clock_ahead_seconds How far this machine's clock is ahead of the database's.
+            # TYPE orca_clock_ahead_seconds gauge
+            orca_clock_ahead_seconds \(Double(membership.clockAheadMS) / 1_000)
+
+            """
+    }
+
+    private static func text(of store: any Store) async -> String {
         // A scrape of a failing store still gets the other metrics.
         let lines = try? await store.read { reader in
             var lines: [String] = []

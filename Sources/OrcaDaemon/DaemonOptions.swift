@@ -33,6 +33,10 @@ struct DaemonOptions: Sendable {
     var readyDescriptor: Int32?
     var databaseWaitSeconds: Int64 = 30
     var idleStopSeconds: Int64 = 900
+    /// How long a lost server of the same database may come back before it is given up.
+    var serverGivenUpSeconds: Int64 = 3_600
+    /// Where others reach this server, if that is not what it listens on.
+    var advertised = ""
     var eventsKept: Int64 = 1_000_000
 
     static let usage = """
@@ -57,6 +61,9 @@ struct DaemonOptions: Sendable {
           --database-wait SECONDS How long to wait at the start for a database that does not answer (30).
           --socket PATH           The unix socket.
           --log-level LEVEL       debug, info, warning or error.
+          --advertise URL         Where clients of other servers on the same database reach this one, if not at --listen.
+          --server-given-up-after SECONDS
+                                  When a server of the same database that is not heard of is given up (3600).
           --events-kept N         How many events of a workspace are kept (1000000).
           --idle-stop SECONDS     With --auto-started: stop after this long without clients and leases (900).
           --auto-started          A client started this server; it may stop when idle.
@@ -96,6 +103,9 @@ struct DaemonOptions: Sendable {
             logLevel = level
         case "events_kept": eventsKept = try Self.number(name, value, in: 1_000...1_000_000_000)
         case "idle_stop": idleStopSeconds = try Self.number(name, value, in: 1...31_536_000)
+        case "server_given_up_after":
+            serverGivenUpSeconds = try Self.number(name, value, in: 60...2_592_000)
+        case "advertise": advertised = value
         case "auto_started": isAutoStarted = try Self.flag(name, value)
         case "embedded_fd": embeddedDescriptor = Int32(try Self.number(name, value, in: 3...1_023))
         case "ready_fd": readyDescriptor = Int32(try Self.number(name, value, in: 3...1_023))
@@ -114,6 +124,14 @@ struct DaemonOptions: Sendable {
             certificate: certificate, key: key, clientAuthorities: clientAuthorities.isEmpty ? nil : clientAuthorities)
         listen?.tls = tls
         grpc.tcp?.tls = tls
+    }
+
+    /// Where others reach the server, when it listens on this port; empty when nowhere.
+    func url(port: UInt16?) -> String {
+        guard advertised.isEmpty, let listen, let port else { return advertised }
+        let isAnywhere = ["0.0.0.0", "::"].contains(listen.address)
+        let host = isAnywhere ? StoreComposition.hostName() : listen.address
+        return "\(listen.tls == nil ? "http" : "https")://\(host.contains(":") ? "[\(host)]" : host):\(port)"
     }
 
     private static let toggles: Set<String> = ["insecure", "agent_endpoint", "allow_degraded", "auto_started"]

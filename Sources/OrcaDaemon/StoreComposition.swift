@@ -87,15 +87,16 @@ struct StoreComposition {
 
     /// This server among others, where the database is shared.
     static func membership(
-        _ places: Places, _ identity: ServerIdentity, _ store: any Store, _ clock: ServerClock,
-        _ control: any ServerControl
+        _ places: Places, _ options: DaemonOptions, _ identity: ServerIdentity, _ store: any Store,
+        _ clock: ServerClock, _ control: any ServerControl
     ) throws -> Membership? {
         guard let sharing = store.sharing else { return nil }
         return Membership(
             Membership.Identity(
                 node: try node(places), instance: identity.instance, host: hostName(),
                 processID: Int(identity.pid), version: ProductVersion.current, schema: Migration.newest),
-            store: store, sharing: sharing, clock: clock, server: control)
+            store: store, sharing: sharing, clock: clock, server: control,
+            givenUpAfterMS: options.serverGivenUpSeconds * 1_000)
     }
 
     /// What this installation is called among others; made once.
@@ -113,7 +114,7 @@ struct StoreComposition {
         return made
     }
 
-    private static func hostName() -> String {
+    static func hostName() -> String {
         var name = [CChar](repeating: 0, count: 256)
         guard gethostname(&name, name.count - 1) == 0 else { return "unknown" }
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

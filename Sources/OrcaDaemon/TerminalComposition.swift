@@ -1,4 +1,5 @@
 import Glibc
+import OrcaDomain
 import OrcaRuntime
 import OrcaSupport
 import OrcaTerminal
@@ -15,11 +16,14 @@ enum TerminalComposition {
     ]
     private static let personalPrefixes = ["ORCA_", "CLAUDE_CODE_", "CODEX_SANDBOX", "BASH_FUNC_"]
 
-    static func host(_ places: Places, _ environment: [String: String], _ log: Logger) -> TmuxHost {
+    static func host(
+        _ places: Places, _ environment: [String: String], _ log: Logger, _ clock: ServerClock
+    ) -> TmuxHost {
         TmuxHost(
             TmuxHost.Configuration(
                 runDirectory: places.runDirectory, stateDirectory: places.stateDirectory, userID: getuid(),
-                environment: environment, book: book(places, log), log: log.labeled("terminals")))
+                environment: environment, book: book(places, log), log: log.labeled("terminals"),
+                time: { clock.now.milliseconds }))
     }
 
     /// A file of rules that cannot be used does not keep the server from starting.

@@ -11,6 +11,8 @@ struct Transports: Sendable {
     private let grpcEndpoint: GRPCEndpoint?
     /// Where HTTP is served over TCP: `127.0.0.1:7717, 0.0.0.0:7718 (TLS)`; empty for nowhere.
     let tcp: String
+    /// Where other machines reach this one; empty for nowhere.
+    let url: String
     /// What terminals are told.
     let agentURL: String?
 
@@ -34,6 +36,7 @@ struct Transports: Sendable {
         let tcp = zip(addresses, http.tcpPorts).map { "\($0.address):\($1)\($0.tls == nil ? "" : " (TLS)")" }
         return Transports(
             http: http, grpcEndpoint: grpc, tcp: tcp.joined(separator: ", "),
+            url: options.url(port: http.tcpPorts.first),
             agentURL: try agents.url(addresses, ports: http.tcpPorts))
     }
 
@@ -72,13 +75,14 @@ struct Transports: Sendable {
                     return APIError(anything: error).message
                 }
             },
-            metrics: { await DaemonMetrics.text(of: runtime.store) },
+            metrics: { await DaemonMetrics.text(of: runtime) },
             authorizeMetrics: { caller in try await runtime.authorizeReading(caller) },
             reportInternalError: { operation, request, error in
                 log.error(
                     "\(operation) failed",
                     ["request": .text(request), "error": .text(String(reflecting: error))])
             })
+        hooks.warnings = { runtime.membership?.warnings ?? [] }
         hooks.complain = { log.error($0, [:]) }
         let mcp = MCPEndpoint(runtime)
         hooks.paths[MCPEndpoint.path] = { try await mcp.answer($0, $1, $2) }

@@ -28,6 +28,7 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
     case recipientNotFound = "recipient_not_found"
     case noRecipients = "no_recipients"
     case nothingReady = "nothing_ready"
+    case serverNotFound = "server_not_found"
     case repoNotFound = "repo_not_found"
     case selectorNotFound = "selector_not_found"
     case lineageParentNotFound = "LINEAGE_PARENT_NOT_FOUND"
@@ -100,7 +101,7 @@ package enum ErrorCode: String, Sendable, Hashable, CaseIterable {
         case .workspaceNotFound, .projectNotFound, .taskNotFound, .attemptNotFound, .leaseNotFound, .agentNotFound,
             .tokenNotFound, .dependencyNotFound, .terminalStale,
             .dispatchNotFound, .gateNotFound, .runNotFound, .messageNotFound, .questionNotFound,
-            .recipientNotFound, .noRecipients, .nothingReady:
+            .recipientNotFound, .serverNotFound, .noRecipients, .nothingReady:
             .notFound
         case .selectorAmbiguous, .lineageParentCycle, .workWouldBeLost, .alreadyExists, .versionConflict,
             .idempotencyMismatch, .invalidTransition, .taskNotReady, .taskHeld,

@@ -44,6 +44,12 @@ package enum Limits {
     package static let runConcurrentMax = 64
     package static let runTasksMax = 20_000
     package static let runsLiveMax = 64
+    /// Servers of one database that are looked at.
+    package static let serversMax = 1_000
+    /// A server that was not heard of for this long is lost.
+    package static let serverLostMS: Int64 = 15_000
+    /// How long a lost server may come back before it is given up, unless the configuration says otherwise.
+    package static let serverGivenUpMS: Int64 = 3_600_000
     package static let liveTerminalsMax = 2_000
     package static let terminalTitleMax = 1_024
     package static let terminalCommandBytesMax = 64 << 10

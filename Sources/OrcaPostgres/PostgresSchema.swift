@@ -10,13 +10,18 @@ package enum PostgresSchema {
         _ = try connection.query(AdvisoryLock.takeMigration, []) { _ in }
         try Migrator.migrate(connection, to: migrations, now: now)
         try connection.run(script: tuning)
-        try connection.execute(forgetSignatures, [.integer((now - 86_400_000) << signatureShift)])
+        try connection.execute(forgetSignatures, [])
         _ = try connection.query(AdvisoryLock.releaseMigration, []) { _ in }
     }
 
     /// Signatures of writers begin with their time in milliseconds, above this many bits.
     static let signatureShift: Int64 = 20
-    private static let forgetSignatures = SQL("DELETE FROM leadership WHERE role LIKE 'writer:%' AND epoch < ?1")
+    /// Those of a day ago, by the database's time: a machine whose clock is wrong must not forget what others ask for.
+    private static let forgetSignatures = SQL(
+        """
+        DELETE FROM leadership WHERE role LIKE 'writer:%'
+        AND epoch < ((floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint - 86400000) << \(signatureShift))
+        """)
 
     /// Rows that change all the time keep room beside them, so that a change need not touch an index, and what they leave
     /// behind is swept up early.

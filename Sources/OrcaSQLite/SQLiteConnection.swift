@@ -14,6 +14,8 @@ package final class SQLiteConnection: SQLConnection {
     package let dialect = SQLDialect.sqlite
     private let handle: OpaquePointer
     private var statements: [ObjectIdentifier: SQLiteStatement] = [:]
+    /// Set by the only thread that writes, for as long as a transaction of several commands is open.
+    package var memory: TransactionMemory?
 
     package init(_ mode: Mode) throws {
         let path: String

@@ -44,9 +44,13 @@ final class WriterThread: Sendable {
     private static let undo = SQL("ROLLBACK TO command")
 
     private static func commit(_ group: [any StoreWork], _ connection: SQLiteConnection, _ session: SQLSession) {
+        // One command alone gains nothing by it.
+        connection.memory = group.count > 1 ? TransactionMemory() : nil
+        defer { connection.memory = nil }
         do {
             try connection.execute(begin, [])
             for job in group { try runOne(job, connection, session) }
+            try connection.memory?.settle(in: connection)
             try connection.execute(commit, [])
         } catch {
             if connection.isInTransaction { _ = try? connection.execute(rollback, []) }  // nothing is left to lose
@@ -59,10 +63,12 @@ final class WriterThread: Sendable {
         _ job: any StoreWork, _ connection: SQLiteConnection, _ session: SQLSession
     ) throws {
         try connection.execute(savepoint, [])
+        connection.memory?.beginCommand()
         do {
             try job.run(in: session)
         } catch {
             guard connection.isInTransaction else { throw error }
+            connection.memory?.undoCommand()
             job.fail(error)
             try connection.execute(undo, [])
         }

@@ -16,6 +16,8 @@ package struct SettingRule: Sendable, Hashable {
         case logLevel
         case hostName
         case origin
+        /// Where others reach the server.
+        case url
     }
 
     package var name: String
@@ -41,6 +43,8 @@ package struct SettingRule: Sendable, Hashable {
         .init(name: "log_level", form: .logLevel),
         .init(name: "events_kept", form: .number(1_000...1_000_000_000)),
         .init(name: "idle_stop", form: .number(1...31_536_000)),
+        .init(name: "advertise", form: .url),
+        .init(name: "server_given_up_after", form: .number(60...2_592_000)),
     ]
 
     package static func of(_ name: String) -> SettingRule? { all.first { $0.name == name } }
@@ -61,9 +65,12 @@ package struct SettingRule: Sendable, Hashable {
         case .number(let range): "\(range.lowerBound) to \(range.upperBound)"
         case .logLevel: "debug, info, notice, warning or error"
         case .hostName: "a name without scheme and port, for example orca.example.com"
+        case .url: "a URL, for example https://orca.example.com"
         case .origin: "a scheme and a host, for example https://board.example.com"
         }
     }
+
+    private static let urlBytesMax = 1_024
 
     private func isMet(by value: String) -> Bool {
         switch form {
@@ -78,6 +85,8 @@ package struct SettingRule: Sendable, Hashable {
         case .logLevel: LogLevel(name: value) != nil
         // An address of version 6 may stand in brackets.
         case .hostName: !value.contains("/") && (value.hasPrefix("[") || !value.contains(":"))
+        case .url:
+            (value.hasPrefix("http://") || value.hasPrefix("https://")) && value.utf8.count <= Self.urlBytesMax
         case .origin: value.hasPrefix("http://") || value.hasPrefix("https://")
         }
     }

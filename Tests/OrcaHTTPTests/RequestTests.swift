@@ -228,6 +228,19 @@ import Testing
         }
     }
 
+    @Test func `a server that is ready says what somebody should see to`() async throws {
+        var hooks = HTTPServerHooks()
+        try await TestServer.run(hooks: hooks) { server async throws in
+            #expect(try server.client().request("GET", "/readyz").text == #"{"status":"ready"}"#)
+        }
+        hooks.warnings = { ["the clock is wrong"] }
+        try await TestServer.run(hooks: hooks) { server async throws in
+            let ready = try server.client().request("GET", "/readyz")
+            #expect(ready.status == 200)
+            #expect(ready.text == #"{"status":"ready","warnings":["the clock is wrong"]}"#)
+        }
+    }
+
     @Test func `the built-in paths answer`() async throws {
         let hooks = HTTPServerHooks(notReady: { "The store is being migrated." }, metrics: { "extra 1\n" })
         try await TestServer.run(hooks: hooks) { server async throws in

@@ -93,7 +93,7 @@ import Testing
         await server.store.close()
     }
 
-    @Test func aServerThatIsNotHeardOfForADayIsGivenUp() async throws {
+    @Test func aServerThatIsNotHeardOfForLongIsGivenUpAndItsTerminalsLiveWhenItComesBack() async throws {
         let server = try Server(address, node: "a")
         _ = try await server.membership.join()
         let now = server.runtime.clock.now
@@ -104,17 +104,29 @@ import Testing
             try tx.put(
                 ServerRecord(
                     node: "gone", instance: "", host: "h", processID: 1, version: "", schema: 6, address: "", skewMS: 0,
-                    startedAt: now, seenAt: now.adding(milliseconds: -ForgetServers.forgottenAfterMS - 1)))
+                    startedAt: now, seenAt: now.adding(milliseconds: -Limits.serverGivenUpMS - 1)))
             let home = try Lookup(tx).workspace("", for: .system).id
             var terminal = Terminal(
                 id: TerminalID(suffix: "t"), workspace: home, directory: "/", createdBy: "me", at: now)
             terminal.node = "gone"
             try tx.insert(terminal)
-            #expect(try ForgetServers.run((), in: tx, context) == 1)
+            let later = ForgetServers.Input(givenUpAfterMS: 2 * Limits.serverGivenUpMS)
+            #expect(try ForgetServers.run(later, in: tx, context) == 0)
+            #expect(try ForgetServers.run(ForgetServers.Input(), in: tx, context) == 1)
             return terminal.id
         }
         let found = try await server.store.read { try ($0.terminals.find(terminal), $0.servers.all(limit: 9)) }
-        #expect(found.0?.isLive == false && found.1.map(\.node) == ["a"])
+        #expect(found.0?.isGivenUp == true && found.0?.endedAt != nil && found.1.map(\.node) == ["a"])
+        // The server there sees that it lives, and then that it ended.
+        for (state, isLive) in [(Terminal.State.idle, true), (.exited, false), (.idle, false)] {
+            let seen = RecordTerminals.Observation(id: terminal, state: state, stateSince: now)
+            _ = try await server.store.write { tx in
+                let context = CommandContext(now: now, actor: .system, operation: "Test", chance: Chance(seed: 1))
+                return try RecordTerminals.run([seen], in: tx, context)
+            }
+            let row = try await server.store.read { try $0.terminals.find(terminal) }
+            #expect(row?.isLive == isLive && (row?.endedAt == nil) == isLive && row?.isGivenUp == false)
+        }
         await server.store.close()
     }
 

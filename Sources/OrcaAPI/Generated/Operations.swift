@@ -634,6 +634,87 @@ package enum Operations {
             HTTPRoute(.get, "/v1/workspaces/{workspace}/projects/{project}:exportPlan", takesBody: false),
         ])
 
+    /// Who answers, in which version, on which store.
+    package static let getServerInfo = TypedOperation<OrcaV1.GetServerInfoRequest, OrcaV1.GetServerInfoResponse>(
+        name: "GetServerInfo", service: "ServerService",
+        summary: "Who answers, in which version, on which store.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/server", takesBody: false),
+        ])
+
+    /// What takes room.
+    package static let getUsage = TypedOperation<OrcaV1.GetUsageRequest, OrcaV1.GetUsageResponse>(
+        name: "GetUsage", service: "ServerService",
+        summary: "What takes room.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/server/usage", takesBody: false),
+        ])
+
+    /// Check the store; with `fix`, repair what can be repaired.
+    package static let checkStore = TypedOperation<OrcaV1.CheckStoreRequest, OrcaV1.CheckStoreResponse>(
+        name: "CheckStore", service: "ServerService",
+        summary: "Check the store; with `fix`, repair what can be repaired.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/server:check", takesBody: true),
+        ])
+
+    /// List the servers on this database, those that are lost as well.
+    package static let listServers = TypedOperation<OrcaV1.ListServersRequest, OrcaV1.ListServersResponse>(
+        name: "ListServers", service: "ServerService",
+        summary: "List the servers on this database, those that are lost as well.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/servers", takesBody: false),
+        ])
+
+    /// Give up a server that does not come back: its terminals count as ended, its runs as failed.
+    package static let forgetServer = TypedOperation<OrcaV1.ForgetServerRequest, OrcaV1.ForgetServerResponse>(
+        name: "ForgetServer", service: "ServerService",
+        summary: "Give up a server that does not come back: its terminals count as ended, its runs as failed.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/servers/{server}:forget", takesBody: true),
+        ])
+
+    /// Finish what is in flight and stop.
+    package static let stopServer = TypedOperation<OrcaV1.StopServerRequest, OrcaV1.StopServerResponse>(
+        name: "StopServer", service: "ServerService",
+        summary: "Finish what is in flight and stop.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/server:stop", takesBody: true),
+        ])
+
+    /// Make an access token. The secret is shown once.
+    package static let createToken = TypedOperation<OrcaV1.CreateTokenRequest, OrcaV1.CreateTokenResponse>(
+        name: "CreateToken", service: "ServerService",
+        summary: "Make an access token.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.post, "/v1/tokens", takesBody: true),
+        ])
+
+    /// List tokens, without their secrets.
+    package static let listTokens = TypedOperation<OrcaV1.ListTokensRequest, OrcaV1.ListTokensResponse>(
+        name: "ListTokens", service: "ServerService",
+        summary: "List tokens, without their secrets.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.get, "/v1/tokens", takesBody: false),
+        ])
+
+    /// Make a token worthless at once.
+    package static let revokeToken = TypedOperation<OrcaV1.RevokeTokenRequest, OrcaV1.RevokeTokenResponse>(
+        name: "RevokeToken", service: "ServerService",
+        summary: "Make a token worthless at once.",
+        serverStreaming: false,
+        routes: [
+            HTTPRoute(.delete, "/v1/tokens/{token}", takesBody: false),
+        ])
+
     /// Start a run over a project's open tasks; with a planner, it makes them first.
     package static let startRun = TypedOperation<OrcaV1.StartRunRequest, OrcaV1.StartRunResponse>(
         name: "StartRun", service: "RunService",
@@ -695,69 +776,6 @@ package enum Operations {
         serverStreaming: false,
         routes: [
             HTTPRoute(.get, "/v1/methods", takesBody: false),
-        ])
-
-    /// Who answers, in which version, on which store.
-    package static let getServerInfo = TypedOperation<OrcaV1.GetServerInfoRequest, OrcaV1.GetServerInfoResponse>(
-        name: "GetServerInfo", service: "ServerService",
-        summary: "Who answers, in which version, on which store.",
-        serverStreaming: false,
-        routes: [
-            HTTPRoute(.get, "/v1/server", takesBody: false),
-        ])
-
-    /// What takes room.
-    package static let getUsage = TypedOperation<OrcaV1.GetUsageRequest, OrcaV1.GetUsageResponse>(
-        name: "GetUsage", service: "ServerService",
-        summary: "What takes room.",
-        serverStreaming: false,
-        routes: [
-            HTTPRoute(.get, "/v1/server/usage", takesBody: false),
-        ])
-
-    /// Check the store; with `fix`, repair what can be repaired.
-    package static let checkStore = TypedOperation<OrcaV1.CheckStoreRequest, OrcaV1.CheckStoreResponse>(
-        name: "CheckStore", service: "ServerService",
-        summary: "Check the store; with `fix`, repair what can be repaired.",
-        serverStreaming: false,
-        routes: [
-            HTTPRoute(.post, "/v1/server:check", takesBody: true),
-        ])
-
-    /// Finish what is in flight and stop.
-    package static let stopServer = TypedOperation<OrcaV1.StopServerRequest, OrcaV1.StopServerResponse>(
-        name: "StopServer", service: "ServerService",
-        summary: "Finish what is in flight and stop.",
-        serverStreaming: false,
-        routes: [
-            HTTPRoute(.post, "/v1/server:stop", takesBody: true),
-        ])
-
-    /// Make an access token. The secret is shown once.
-    package static let createToken = TypedOperation<OrcaV1.CreateTokenRequest, OrcaV1.CreateTokenResponse>(
-        name: "CreateToken", service: "ServerService",
-        summary: "Make an access token.",
-        serverStreaming: false,
-        routes: [
-            HTTPRoute(.post, "/v1/tokens", takesBody: true),
-        ])
-
-    /// List tokens, without their secrets.
-    package static let listTokens = TypedOperation<OrcaV1.ListTokensRequest, OrcaV1.ListTokensResponse>(
-        name: "ListTokens", service: "ServerService",
-        summary: "List tokens, without their secrets.",
-        serverStreaming: false,
-        routes: [
-            HTTPRoute(.get, "/v1/tokens", takesBody: false),
-        ])
-
-    /// Make a token worthless at once.
-    package static let revokeToken = TypedOperation<OrcaV1.RevokeTokenRequest, OrcaV1.RevokeTokenResponse>(
-        name: "RevokeToken", service: "ServerService",
-        summary: "Make a token worthless at once.",
-        serverStreaming: false,
-        routes: [
-            HTTPRoute(.delete, "/v1/tokens/{token}", takesBody: false),
         ])
 
     /// Open a terminal.
@@ -1003,6 +1021,15 @@ package enum Operations {
         resetOrchestration.erased,
         importPlan.erased,
         exportPlan.erased,
+        getServerInfo.erased,
+        getUsage.erased,
+        checkStore.erased,
+        listServers.erased,
+        forgetServer.erased,
+        stopServer.erased,
+        createToken.erased,
+        listTokens.erased,
+        revokeToken.erased,
         startRun.erased,
         stopRun.erased,
         getRun.erased,
@@ -1010,13 +1037,6 @@ package enum Operations {
         submitRunPlan.erased,
         runScript.erased,
         searchMethods.erased,
-        getServerInfo.erased,
-        getUsage.erased,
-        checkStore.erased,
-        stopServer.erased,
-        createToken.erased,
-        listTokens.erased,
-        revokeToken.erased,
         createTerminal.erased,
         listTerminals.erased,
         getTerminal.erased,

@@ -127,13 +127,15 @@ extension OrcaV1 {
         public var createdBy: String = ""
         public var createdAt: ProtoTimestamp?
         public var completedAt: ProtoTimestamp?
+        /// Which server carries it out, while it runs and that is another one than the one that answers.
+        public var server: OrcaV1.ServerPlace?
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         public init() {}
 
         package static let protoMessageName = "orca.v1.Run"
-        package static let protoFields = ProtoFields([(1, "id"), (2, "workspace"), (3, "project"), (4, "spec"), (5, "status"), (6, "phase"), (7, "coordinator"), (8, "settings"), (9, "report"), (10, "task_counts"), (11, "created_by"), (12, "created_at"), (13, "completed_at")])
+        package static let protoFields = ProtoFields([(1, "id"), (2, "workspace"), (3, "project"), (4, "spec"), (5, "status"), (6, "phase"), (7, "coordinator"), (8, "settings"), (9, "report"), (10, "task_counts"), (11, "created_by"), (12, "created_at"), (13, "completed_at"), (14, "server")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
@@ -150,6 +152,7 @@ extension OrcaV1 {
             case 11: self.createdBy = try reader.string()
             case 12: try reader.message(into: &self.createdAt)
             case 13: try reader.message(into: &self.completedAt)
+            case 14: try reader.message(into: &self.server)
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -168,6 +171,7 @@ extension OrcaV1 {
             writer.singular(ProtoString.self, 11, self.createdBy)
             writer.message(12, self.createdAt)
             writer.message(13, self.completedAt)
+            writer.message(14, self.server)
             writer.unknown(unknownFields)
         }
 
@@ -186,6 +190,7 @@ extension OrcaV1 {
             case 11: self.createdBy = try reader.read(ProtoString.self)
             case 12: self.createdAt = try reader.message()
             case 13: self.completedAt = try reader.message()
+            case 14: self.server = try reader.message()
             default: break
             }
         }
@@ -205,6 +210,7 @@ extension OrcaV1 {
             writer.field(ProtoString.self, "createdBy", self.createdBy)
             writer.message("createdAt", self.createdAt)
             writer.message("completedAt", self.completedAt)
+            writer.message("server", self.server)
             writer.endObject()
         }
 

@@ -91,13 +91,18 @@ extension OrcaV1 {
         public var storeProblem: String = ""
         /// A service manager started it, and is who should start it again.
         public var supervised: Bool = false
+        /// How many servers are on the database, this one too, and how many of them are lost.
+        public var servers: Int32 = 0
+        public var serversLost: Int32 = 0
+        /// Its name among the servers of a shared database.
+        public var serverId: String = ""
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         public init() {}
 
         package static let protoMessageName = "orca.v1.ServerInfo"
-        package static let protoFields = ProtoFields([(1, "version"), (2, "pid"), (3, "instance"), (4, "started_at"), (5, "socket"), (6, "tcp_address"), (7, "store"), (8, "schema_version"), (9, "auto_started"), (10, "connections"), (11, "grpc_address"), (12, "store_problem"), (13, "supervised")])
+        package static let protoFields = ProtoFields([(1, "version"), (2, "pid"), (3, "instance"), (4, "started_at"), (5, "socket"), (6, "tcp_address"), (7, "store"), (8, "schema_version"), (9, "auto_started"), (10, "connections"), (11, "grpc_address"), (12, "store_problem"), (13, "supervised"), (14, "servers"), (15, "servers_lost"), (16, "server_id")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
@@ -114,6 +119,9 @@ extension OrcaV1 {
             case 11: self.grpcAddress = try reader.string()
             case 12: self.storeProblem = try reader.string()
             case 13: self.supervised = try reader.bool()
+            case 14: self.servers = try reader.int32()
+            case 15: self.serversLost = try reader.int32()
+            case 16: self.serverId = try reader.string()
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -132,6 +140,9 @@ extension OrcaV1 {
             writer.singular(ProtoString.self, 11, self.grpcAddress)
             writer.singular(ProtoString.self, 12, self.storeProblem)
             writer.singular(ProtoBool.self, 13, self.supervised)
+            writer.singular(ProtoInt32.self, 14, self.servers)
+            writer.singular(ProtoInt32.self, 15, self.serversLost)
+            writer.singular(ProtoString.self, 16, self.serverId)
             writer.unknown(unknownFields)
         }
 
@@ -150,6 +161,9 @@ extension OrcaV1 {
             case 11: self.grpcAddress = try reader.read(ProtoString.self)
             case 12: self.storeProblem = try reader.read(ProtoString.self)
             case 13: self.supervised = try reader.read(ProtoBool.self)
+            case 14: self.servers = try reader.read(ProtoInt32.self)
+            case 15: self.serversLost = try reader.read(ProtoInt32.self)
+            case 16: self.serverId = try reader.read(ProtoString.self)
             default: break
             }
         }
@@ -169,6 +183,365 @@ extension OrcaV1 {
             writer.field(ProtoString.self, "grpcAddress", self.grpcAddress)
             writer.field(ProtoString.self, "storeProblem", self.storeProblem)
             writer.field(ProtoBool.self, "supervised", self.supervised)
+            writer.field(ProtoInt32.self, "servers", self.servers)
+            writer.field(ProtoInt32.self, "serversLost", self.serversLost)
+            writer.field(ProtoString.self, "serverId", self.serverId)
+            writer.endObject()
+        }
+    }
+}
+
+extension OrcaV1 {
+    /// One of the servers on a database.
+    public struct Server: ProtoMessage, Sendable, Hashable {
+        /// Stays the same over restarts; empty where the database is not shared.
+        public var id: String = ""
+        public var host: String = ""
+        public var pid: Int32 = 0
+        public var version: String = ""
+        /// Where others reach it; empty when it only listens on its own machine's socket.
+        public var url: String = ""
+        public var state: OrcaV1.Server.State = OrcaV1.Server.State()
+        public var startedAt: ProtoTimestamp?
+        public var seenAt: ProtoTimestamp?
+        /// When it is given up unless it comes back; absent while it lives.
+        public var givenUpAt: ProtoTimestamp?
+        /// How far its machine's clock is ahead of the database's.
+        public var clockAheadMs: Int64 = 0
+        /// It does what only one server may do.
+        public var leads: Bool = false
+        /// The one that answers.
+        public var answers: Bool = false
+        public var liveTerminals: Int32 = 0
+        public var liveRuns: Int32 = 0
+        /// Fields of a newer version, kept as they came.
+        package var unknownFields: [UInt8] = []
+
+        public init() {}
+
+        package static let protoMessageName = "orca.v1.Server"
+        package static let protoFields = ProtoFields([(1, "id"), (2, "host"), (3, "pid"), (4, "version"), (5, "url"), (6, "state"), (7, "started_at"), (8, "seen_at"), (9, "given_up_at"), (10, "clock_ahead_ms"), (11, "leads"), (12, "answers"), (13, "live_terminals"), (14, "live_runs")])
+
+        package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
+            switch number {
+            case 1: self.id = try reader.string()
+            case 2: self.host = try reader.string()
+            case 3: self.pid = try reader.int32()
+            case 4: self.version = try reader.string()
+            case 5: self.url = try reader.string()
+            case 6: self.state = try reader.enumeration()
+            case 7: try reader.message(into: &self.startedAt)
+            case 8: try reader.message(into: &self.seenAt)
+            case 9: try reader.message(into: &self.givenUpAt)
+            case 10: self.clockAheadMs = try reader.int64()
+            case 11: self.leads = try reader.bool()
+            case 12: self.answers = try reader.bool()
+            case 13: self.liveTerminals = try reader.int32()
+            case 14: self.liveRuns = try reader.int32()
+            default: try reader.keep(in: &unknownFields)
+            }
+        }
+
+        package func write(to writer: inout WireWriter) {
+            writer.singular(ProtoString.self, 1, self.id)
+            writer.singular(ProtoString.self, 2, self.host)
+            writer.singular(ProtoInt32.self, 3, self.pid)
+            writer.singular(ProtoString.self, 4, self.version)
+            writer.singular(ProtoString.self, 5, self.url)
+            writer.singular(ProtoEnumeration<OrcaV1.Server.State>.self, 6, self.state)
+            writer.message(7, self.startedAt)
+            writer.message(8, self.seenAt)
+            writer.message(9, self.givenUpAt)
+            writer.singular(ProtoInt64.self, 10, self.clockAheadMs)
+            writer.singular(ProtoBool.self, 11, self.leads)
+            writer.singular(ProtoBool.self, 12, self.answers)
+            writer.singular(ProtoInt32.self, 13, self.liveTerminals)
+            writer.singular(ProtoInt32.self, 14, self.liveRuns)
+            writer.unknown(unknownFields)
+        }
+
+        package mutating func mergeJSON(field number: Int, from reader: inout ProtoJSONReader) throws(ProtoError) {
+            switch number {
+            case 1: self.id = try reader.read(ProtoString.self)
+            case 2: self.host = try reader.read(ProtoString.self)
+            case 3: self.pid = try reader.read(ProtoInt32.self)
+            case 4: self.version = try reader.read(ProtoString.self)
+            case 5: self.url = try reader.read(ProtoString.self)
+            case 6: self.state = try reader.read(ProtoEnumeration<OrcaV1.Server.State>.self)
+            case 7: self.startedAt = try reader.message()
+            case 8: self.seenAt = try reader.message()
+            case 9: self.givenUpAt = try reader.message()
+            case 10: self.clockAheadMs = try reader.read(ProtoInt64.self)
+            case 11: self.leads = try reader.read(ProtoBool.self)
+            case 12: self.answers = try reader.read(ProtoBool.self)
+            case 13: self.liveTerminals = try reader.read(ProtoInt32.self)
+            case 14: self.liveRuns = try reader.read(ProtoInt32.self)
+            default: break
+            }
+        }
+
+        package func writeJSON(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.field(ProtoString.self, "id", self.id)
+            writer.field(ProtoString.self, "host", self.host)
+            writer.field(ProtoInt32.self, "pid", self.pid)
+            writer.field(ProtoString.self, "version", self.version)
+            writer.field(ProtoString.self, "url", self.url)
+            writer.field(ProtoEnumeration<OrcaV1.Server.State>.self, "state", self.state)
+            writer.message("startedAt", self.startedAt)
+            writer.message("seenAt", self.seenAt)
+            writer.message("givenUpAt", self.givenUpAt)
+            writer.field(ProtoInt64.self, "clockAheadMs", self.clockAheadMs)
+            writer.field(ProtoBool.self, "leads", self.leads)
+            writer.field(ProtoBool.self, "answers", self.answers)
+            writer.field(ProtoInt32.self, "liveTerminals", self.liveTerminals)
+            writer.field(ProtoInt32.self, "liveRuns", self.liveRuns)
+            writer.endObject()
+        }
+
+        public enum State: ProtoEnum, Sendable, Hashable {
+            case unspecified
+            case alive
+            /// It was not heard of for longer than it may be silent.
+            case lost
+            /// A value of a newer version.
+            case unrecognized(Int32)
+
+            public init(rawValue: Int32) {
+                switch rawValue {
+                case 0: self = .unspecified
+                case 1: self = .alive
+                case 2: self = .lost
+                default: self = .unrecognized(rawValue)
+                }
+            }
+
+            public var rawValue: Int32 {
+                switch self {
+                case .unspecified: 0
+                case .alive: 1
+                case .lost: 2
+                case .unrecognized(let number): number
+                }
+            }
+
+            package static let protoCases: [(name: String, value: State)] = [("unspecified", .unspecified), ("alive", .alive), ("lost", .lost)]
+        }
+    }
+}
+
+extension OrcaV1 {
+    /// The server on whose machine something is.
+    public struct ServerPlace: ProtoMessage, Sendable, Hashable {
+        public var id: String = ""
+        public var host: String = ""
+        /// When it was last heard of; absent while it lives.
+        public var lostSince: ProtoTimestamp?
+        /// Fields of a newer version, kept as they came.
+        package var unknownFields: [UInt8] = []
+
+        public init() {}
+
+        package static let protoMessageName = "orca.v1.ServerPlace"
+        package static let protoFields = ProtoFields([(1, "id"), (2, "host"), (3, "lost_since")])
+
+        package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
+            switch number {
+            case 1: self.id = try reader.string()
+            case 2: self.host = try reader.string()
+            case 3: try reader.message(into: &self.lostSince)
+            default: try reader.keep(in: &unknownFields)
+            }
+        }
+
+        package func write(to writer: inout WireWriter) {
+            writer.singular(ProtoString.self, 1, self.id)
+            writer.singular(ProtoString.self, 2, self.host)
+            writer.message(3, self.lostSince)
+            writer.unknown(unknownFields)
+        }
+
+        package mutating func mergeJSON(field number: Int, from reader: inout ProtoJSONReader) throws(ProtoError) {
+            switch number {
+            case 1: self.id = try reader.read(ProtoString.self)
+            case 2: self.host = try reader.read(ProtoString.self)
+            case 3: self.lostSince = try reader.message()
+            default: break
+            }
+        }
+
+        package func writeJSON(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.field(ProtoString.self, "id", self.id)
+            writer.field(ProtoString.self, "host", self.host)
+            writer.message("lostSince", self.lostSince)
+            writer.endObject()
+        }
+    }
+}
+
+extension OrcaV1 {
+    public struct ListServersRequest: ProtoMessage, Sendable, Hashable {
+        /// Fields of a newer version, kept as they came.
+        package var unknownFields: [UInt8] = []
+
+        public init() {}
+
+        package static let protoMessageName = "orca.v1.ListServersRequest"
+        package static let protoFields = ProtoFields([])
+
+        package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
+            try reader.keep(in: &unknownFields)
+        }
+
+        package func write(to writer: inout WireWriter) {
+            writer.unknown(unknownFields)
+        }
+
+        package mutating func mergeJSON(field number: Int, from reader: inout ProtoJSONReader) throws(ProtoError) {
+        }
+
+        package func writeJSON(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.endObject()
+        }
+    }
+}
+
+extension OrcaV1 {
+    public struct ListServersResponse: ProtoMessage, Sendable, Hashable {
+        public var servers: [OrcaV1.Server] = []
+        /// Fields of a newer version, kept as they came.
+        package var unknownFields: [UInt8] = []
+
+        public init() {}
+
+        package static let protoMessageName = "orca.v1.ListServersResponse"
+        package static let protoFields = ProtoFields([(1, "servers")])
+
+        package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
+            switch number {
+            case 1: try reader.append(to: &self.servers)
+            default: try reader.keep(in: &unknownFields)
+            }
+        }
+
+        package func write(to writer: inout WireWriter) {
+            writer.messages(1, self.servers)
+            writer.unknown(unknownFields)
+        }
+
+        package mutating func mergeJSON(field number: Int, from reader: inout ProtoJSONReader) throws(ProtoError) {
+            switch number {
+            case 1: self.servers = try reader.list()
+            default: break
+            }
+        }
+
+        package func writeJSON(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.messages("servers", self.servers)
+            writer.endObject()
+        }
+    }
+}
+
+extension OrcaV1 {
+    public struct ForgetServerRequest: ProtoMessage, Sendable, Hashable {
+        /// Its id, the beginning of its id, or its host when that has only one.
+        public var server: String = ""
+        /// Fields of a newer version, kept as they came.
+        package var unknownFields: [UInt8] = []
+
+        public init() {}
+
+        package static let protoMessageName = "orca.v1.ForgetServerRequest"
+        package static let protoFields = ProtoFields([(1, "server")])
+
+        package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
+            switch number {
+            case 1: self.server = try reader.string()
+            default: try reader.keep(in: &unknownFields)
+            }
+        }
+
+        package func write(to writer: inout WireWriter) {
+            writer.singular(ProtoString.self, 1, self.server)
+            writer.unknown(unknownFields)
+        }
+
+        package mutating func mergeJSON(field number: Int, from reader: inout ProtoJSONReader) throws(ProtoError) {
+            switch number {
+            case 1: self.server = try reader.read(ProtoString.self)
+            default: break
+            }
+        }
+
+        package func writeJSON(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.field(ProtoString.self, "server", self.server)
+            writer.endObject()
+        }
+
+        package mutating func set(parameter name: String, to value: String) throws(ProtoError) -> ParameterUse {
+            switch name {
+            case "server":
+                self.server = try ProtoString.read(text: value)
+                return .set
+            default: return .unknown
+            }
+        }
+
+        package func writeParameters(to writer: inout ParameterWriter) {
+            writer.singular(ProtoString.self, "server", self.server)
+        }
+    }
+}
+
+extension OrcaV1 {
+    public struct ForgetServerResponse: ProtoMessage, Sendable, Hashable {
+        public var server: OrcaV1.Server?
+        /// How many terminals and runs were given up with it.
+        public var terminals: Int32 = 0
+        public var runs: Int32 = 0
+        /// Fields of a newer version, kept as they came.
+        package var unknownFields: [UInt8] = []
+
+        public init() {}
+
+        package static let protoMessageName = "orca.v1.ForgetServerResponse"
+        package static let protoFields = ProtoFields([(1, "server"), (2, "terminals"), (3, "runs")])
+
+        package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
+            switch number {
+            case 1: try reader.message(into: &self.server)
+            case 2: self.terminals = try reader.int32()
+            case 3: self.runs = try reader.int32()
+            default: try reader.keep(in: &unknownFields)
+            }
+        }
+
+        package func write(to writer: inout WireWriter) {
+            writer.message(1, self.server)
+            writer.singular(ProtoInt32.self, 2, self.terminals)
+            writer.singular(ProtoInt32.self, 3, self.runs)
+            writer.unknown(unknownFields)
+        }
+
+        package mutating func mergeJSON(field number: Int, from reader: inout ProtoJSONReader) throws(ProtoError) {
+            switch number {
+            case 1: self.server = try reader.message()
+            case 2: self.terminals = try reader.read(ProtoInt32.self)
+            case 3: self.runs = try reader.read(ProtoInt32.self)
+            default: break
+            }
+        }
+
+        package func writeJSON(to writer: inout JSONWriter) {
+            writer.beginObject()
+            writer.message("server", self.server)
+            writer.field(ProtoInt32.self, "terminals", self.terminals)
+            writer.field(ProtoInt32.self, "runs", self.runs)
             writer.endObject()
         }
     }

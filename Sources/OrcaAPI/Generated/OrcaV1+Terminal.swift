@@ -44,13 +44,15 @@ extension OrcaV1 {
         public var createdBy: String = ""
         /// Idle, and that since the last thing that was typed here.
         public var ready: Bool = false
+        /// Where it is, when that is another server than the one that answers; what is said of it is then as that one last wrote it.
+        public var server: OrcaV1.ServerPlace?
         /// Fields of a newer version, kept as they came.
         package var unknownFields: [UInt8] = []
 
         public init() {}
 
         package static let protoMessageName = "orca.v1.Terminal"
-        package static let protoFields = ProtoFields([(1, "handle"), (2, "workspace"), (3, "tab_id"), (4, "leaf_id"), (5, "pane_id"), (6, "process_id"), (7, "agent_kind"), (8, "agent"), (9, "title"), (10, "program_title"), (11, "command"), (12, "directory"), (13, "worktree"), (14, "state"), (15, "state_evidence"), (16, "state_since"), (17, "blocked_reason"), (18, "agent_alive"), (19, "exit_code"), (20, "created_at"), (21, "last_output_at"), (22, "ended_at"), (23, "preview"), (24, "created_by"), (25, "ready")])
+        package static let protoFields = ProtoFields([(1, "handle"), (2, "workspace"), (3, "tab_id"), (4, "leaf_id"), (5, "pane_id"), (6, "process_id"), (7, "agent_kind"), (8, "agent"), (9, "title"), (10, "program_title"), (11, "command"), (12, "directory"), (13, "worktree"), (14, "state"), (15, "state_evidence"), (16, "state_since"), (17, "blocked_reason"), (18, "agent_alive"), (19, "exit_code"), (20, "created_at"), (21, "last_output_at"), (22, "ended_at"), (23, "preview"), (24, "created_by"), (25, "ready"), (26, "server")])
 
         package mutating func merge(field number: Int, from reader: inout WireReader) throws(ProtoError) {
             switch number {
@@ -79,6 +81,7 @@ extension OrcaV1 {
             case 23: self.preview = try reader.string()
             case 24: self.createdBy = try reader.string()
             case 25: self.ready = try reader.bool()
+            case 26: try reader.message(into: &self.server)
             default: try reader.keep(in: &unknownFields)
             }
         }
@@ -109,6 +112,7 @@ extension OrcaV1 {
             writer.singular(ProtoString.self, 23, self.preview)
             writer.singular(ProtoString.self, 24, self.createdBy)
             writer.singular(ProtoBool.self, 25, self.ready)
+            writer.message(26, self.server)
             writer.unknown(unknownFields)
         }
 
@@ -139,6 +143,7 @@ extension OrcaV1 {
             case 23: self.preview = try reader.read(ProtoString.self)
             case 24: self.createdBy = try reader.read(ProtoString.self)
             case 25: self.ready = try reader.read(ProtoBool.self)
+            case 26: self.server = try reader.message()
             default: break
             }
         }
@@ -170,6 +175,7 @@ extension OrcaV1 {
             writer.field(ProtoString.self, "preview", self.preview)
             writer.field(ProtoString.self, "createdBy", self.createdBy)
             writer.field(ProtoBool.self, "ready", self.ready)
+            writer.message("server", self.server)
             writer.endObject()
         }
 

@@ -10,18 +10,21 @@ enum RunRow {
 
     static func json(_ run: OrcaV1.Run) -> JSONValue {
         let counts = run.taskCounts.sorted { $0.key < $1.key }.map { JSONValue.Member($0.key, .whole($0.value)) }
-        return [
+        let row: JSONValue = [
             "id": .string(run.id), "spec": .string(run.spec), "status": .string(run.status.protoName),
             "phase": .string(run.phase.protoName), "project": .string(run.project),
             "coordinator_handle": .text(run.coordinator), "max_concurrent": .whole(run.settings?.maxConcurrent ?? 0),
             "tasks": .object(counts), "report": .text(run.report), "created_at": .time(run.createdAt),
             "completed_at": .time(run.completedAt),
         ]
+        guard let server = run.server else { return row }
+        return row.adding(["server": ServerPlaceRow.json(server)])
     }
 
     static func line(_ run: OrcaV1.Run) -> String {
         let state = run.status == .running ? "running, \(run.phase.protoName)" : run.status.protoName
-        return "\(run.id) [\(state)] \(run.project) \(progress(run)): \(goal(run))"
+        let place = run.server.map { ", \(ServerPlaceRow.words($0))" } ?? ""
+        return "\(run.id) [\(state)\(place)] \(run.project) \(progress(run)): \(goal(run))"
     }
 
     /// `3 of 7 completed, 2 dispatched, 2 pending`

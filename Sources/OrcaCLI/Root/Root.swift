@@ -56,7 +56,7 @@ package enum Root {
     private static var server: [Command] {
         [
             ServerServe.command, ServerDatabase.command, ServerStatus.command, ServerStop.command, ServerStop.restart,
-            ServerLogs.command,
+            ServerLogs.command, ServerNoun.command,
             ServerDoctor.command,
             ServerUsage.command, ConfigCommands.command, ContextCommands.command,
         ]

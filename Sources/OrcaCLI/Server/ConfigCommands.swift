@@ -107,7 +107,7 @@ enum ConfigCommands {
             text == "memory" || text.contains("://") ? .string(text) : .string(TextInput.absolute(text, call))
         case .toggle: .bool(text == "true")
         case .number: Int64(text).map { .integer($0) } ?? .string(text)
-        case .address, .grpcAddress, .logLevel, .hostName, .origin: .string(text)
+        case .address, .grpcAddress, .logLevel, .hostName, .origin, .url: .string(text)
         }
     }
 

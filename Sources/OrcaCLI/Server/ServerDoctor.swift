@@ -226,6 +226,12 @@ enum ServerDoctor {
         return DoctorCheck(name: "server", verdict: .ok, detail: "not running; the next command starts it")
     }
 
+    /// What is not in the store, so that '--fix' does not help.
+    private static let advice = [
+        "servers": "orca server list",
+        "clocks": "timedatectl set-ntp true, or your own way to keep time, on those machines",
+    ]
+
     private static let lastWordsBytesMax = 4_096
 
     /// What a server said that ended before it listened; `nil` when the last one listened: those write lines of JSON.
@@ -244,6 +250,10 @@ enum ServerDoctor {
     private static func finding(_ finding: OrcaV1.StoreFinding) -> DoctorCheck {
         if finding.fixed {
             return DoctorCheck(name: "store: \(finding.check)", verdict: .ok, detail: "repaired: \(finding.detail)")
+        }
+        if !finding.ok, let next = advice[finding.check] {
+            return DoctorCheck(
+                name: "store: \(finding.check)", verdict: .warning, detail: finding.detail, next: next)
         }
         return DoctorCheck(
             name: "store: \(finding.check)", verdict: finding.ok ? .ok : .problem,

@@ -102,6 +102,10 @@ enum ServerStatus {
         ]
         if !server.tcpAddress.isEmpty { lines.append("tcp: \(server.tcpAddress)") }
         if !server.grpcAddress.isEmpty { lines.append("grpc: \(server.grpcAddress)") }
+        if server.servers > 1 {
+            let lost = server.serversLost == 0 ? "" : ", \(server.serversLost) of them lost; see 'orca server list'"
+            lines.append("servers: \(server.servers) on this database\(lost)")
+        }
         let store = server.storeProblem.isEmpty ? "schema \(server.schemaVersion)" : "does not answer"
         return lines + ["store: \(server.store) (\(store))", "connections: \(server.connections)"]
     }

@@ -78,7 +78,7 @@ struct TerminalPlace {
         request.workspace = call.workspace
         let directory = call.base.context.workingDirectory
         let found = try call.call(Operations.listTerminals, request).terminals.filter { terminal in
-            terminal.state != .exited
+            terminal.state != .exited && terminal.server == nil
                 && (directory == terminal.directory || directory.hasPrefix(terminal.directory + "/")
                     || terminal.directory.hasPrefix(directory + "/"))
         }

@@ -5,8 +5,8 @@ import OrcaSupport
 /// Terminals as the contract shows them.
 enum TerminalRow {
     static func json(_ terminal: OrcaV1.Terminal) -> JSONValue {
-        let isLive = terminal.state != .exited
-        return [
+        let isLive = terminal.state != .exited && terminal.server == nil
+        let row: JSONValue = [
             "handle": .string(terminal.handle), "ptyId": .text(terminal.paneId), "worktreeId": .text(terminal.worktree),
             "worktreePath": .string(terminal.directory), "branch": .null, "tabId": .string(terminal.tabId),
             "leafId": .string(terminal.leafId), "title": .string(terminal.title), "connected": .bool(isLive),
@@ -17,6 +17,8 @@ enum TerminalRow {
             "agentAlive": .bool(terminal.agentAlive), "exitCode": terminal.exitCode.map { .whole($0) } ?? .null,
             "createdAt": .time(terminal.createdAt),
         ]
+        guard let server = terminal.server else { return row }
+        return row.adding(["server": ServerPlaceRow.json(server)])
     }
 
     /// What `create` answers.
@@ -34,7 +36,9 @@ enum TerminalRow {
     static func line(_ terminal: OrcaV1.Terminal) -> String {
         let title = terminal.title.isEmpty ? terminal.command : terminal.title
         let why = terminal.blockedReason.isEmpty ? "" : " (\(terminal.blockedReason))"
+        let place = terminal.server.map { " \(ServerPlaceRow.words($0))" } ?? ""
         let agent = terminal.agentKind.isEmpty ? "shell" : terminal.agentKind
-        return "\(terminal.handle)  \(terminal.state.protoName)\(why)  \(agent)  \(terminal.directory)  \(title)"
+        return
+            "\(terminal.handle)  \(terminal.state.protoName)\(why)\(place)  \(agent)  \(terminal.directory)  \(title)"
     }
 }

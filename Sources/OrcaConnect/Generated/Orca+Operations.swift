@@ -435,6 +435,61 @@ extension Orca {
         try call(Operations.exportPlan, request, key: nil)
     }
 
+    /// Who answers, in which version, on which store.
+    public func getServerInfo(_ request: OrcaV1.GetServerInfoRequest = .init()) throws(OrcaError) -> OrcaV1.GetServerInfoResponse {
+        try call(Operations.getServerInfo, request, key: nil)
+    }
+
+    /// What takes room.
+    public func getUsage(_ request: OrcaV1.GetUsageRequest = .init()) throws(OrcaError) -> OrcaV1.GetUsageResponse {
+        try call(Operations.getUsage, request, key: nil)
+    }
+
+    /// Check the store; with `fix`, repair what can be repaired.
+    public func checkStore(
+        _ request: OrcaV1.CheckStoreRequest, idempotencyKey: String? = nil
+    ) throws(OrcaError) -> OrcaV1.CheckStoreResponse {
+        try call(Operations.checkStore, request, key: idempotencyKey)
+    }
+
+    /// List the servers on this database, those that are lost as well.
+    public func listServers(_ request: OrcaV1.ListServersRequest = .init()) throws(OrcaError) -> OrcaV1.ListServersResponse {
+        try call(Operations.listServers, request, key: nil)
+    }
+
+    /// Give up a server that does not come back: its terminals count as ended, its runs as failed.
+    public func forgetServer(
+        _ request: OrcaV1.ForgetServerRequest, idempotencyKey: String? = nil
+    ) throws(OrcaError) -> OrcaV1.ForgetServerResponse {
+        try call(Operations.forgetServer, request, key: idempotencyKey)
+    }
+
+    /// Finish what is in flight and stop.
+    public func stopServer(
+        _ request: OrcaV1.StopServerRequest, idempotencyKey: String? = nil
+    ) throws(OrcaError) -> OrcaV1.StopServerResponse {
+        try call(Operations.stopServer, request, key: idempotencyKey)
+    }
+
+    /// Make an access token. The secret is shown once.
+    public func createToken(
+        _ request: OrcaV1.CreateTokenRequest, idempotencyKey: String? = nil
+    ) throws(OrcaError) -> OrcaV1.CreateTokenResponse {
+        try call(Operations.createToken, request, key: idempotencyKey)
+    }
+
+    /// List tokens, without their secrets.
+    public func listTokens(_ request: OrcaV1.ListTokensRequest = .init()) throws(OrcaError) -> OrcaV1.ListTokensResponse {
+        try call(Operations.listTokens, request, key: nil)
+    }
+
+    /// Make a token worthless at once.
+    public func revokeToken(
+        _ request: OrcaV1.RevokeTokenRequest, idempotencyKey: String? = nil
+    ) throws(OrcaError) -> OrcaV1.RevokeTokenResponse {
+        try call(Operations.revokeToken, request, key: idempotencyKey)
+    }
+
     /// Start a run over a project's open tasks; with a planner, it makes them first.
     public func startRun(
         _ request: OrcaV1.StartRunRequest, idempotencyKey: String? = nil
@@ -476,49 +531,6 @@ extension Orca {
     /// Find the methods that scripts can call, with their types.
     public func searchMethods(_ request: OrcaV1.SearchMethodsRequest = .init()) throws(OrcaError) -> OrcaV1.SearchMethodsResponse {
         try call(Operations.searchMethods, request, key: nil)
-    }
-
-    /// Who answers, in which version, on which store.
-    public func getServerInfo(_ request: OrcaV1.GetServerInfoRequest = .init()) throws(OrcaError) -> OrcaV1.GetServerInfoResponse {
-        try call(Operations.getServerInfo, request, key: nil)
-    }
-
-    /// What takes room.
-    public func getUsage(_ request: OrcaV1.GetUsageRequest = .init()) throws(OrcaError) -> OrcaV1.GetUsageResponse {
-        try call(Operations.getUsage, request, key: nil)
-    }
-
-    /// Check the store; with `fix`, repair what can be repaired.
-    public func checkStore(
-        _ request: OrcaV1.CheckStoreRequest, idempotencyKey: String? = nil
-    ) throws(OrcaError) -> OrcaV1.CheckStoreResponse {
-        try call(Operations.checkStore, request, key: idempotencyKey)
-    }
-
-    /// Finish what is in flight and stop.
-    public func stopServer(
-        _ request: OrcaV1.StopServerRequest, idempotencyKey: String? = nil
-    ) throws(OrcaError) -> OrcaV1.StopServerResponse {
-        try call(Operations.stopServer, request, key: idempotencyKey)
-    }
-
-    /// Make an access token. The secret is shown once.
-    public func createToken(
-        _ request: OrcaV1.CreateTokenRequest, idempotencyKey: String? = nil
-    ) throws(OrcaError) -> OrcaV1.CreateTokenResponse {
-        try call(Operations.createToken, request, key: idempotencyKey)
-    }
-
-    /// List tokens, without their secrets.
-    public func listTokens(_ request: OrcaV1.ListTokensRequest = .init()) throws(OrcaError) -> OrcaV1.ListTokensResponse {
-        try call(Operations.listTokens, request, key: nil)
-    }
-
-    /// Make a token worthless at once.
-    public func revokeToken(
-        _ request: OrcaV1.RevokeTokenRequest, idempotencyKey: String? = nil
-    ) throws(OrcaError) -> OrcaV1.RevokeTokenResponse {
-        try call(Operations.revokeToken, request, key: idempotencyKey)
     }
 
     /// Open a terminal.

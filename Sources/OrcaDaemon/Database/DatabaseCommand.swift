@@ -113,10 +113,13 @@ struct DatabaseCommand {
             tables.append(.object([.init("table", .string(table.name)), .init("rows", .integer(rows))]))
             lines.append("\(table.name)\(String(repeating: " ", count: max(1, 18 - table.name.count)))\(rows)")
         }
-        let servers = version >= Migration.newest ? try SQLSession(db).servers.all(limit: 1_000) : []
+        let servers = version >= Migration.newest ? try SQLSession(db).servers.all(limit: Limits.serversMax) : []
+        let time = try end.time(of: db, here: now)
         for server in servers {
-            let ago = max(0, now - server.seenAt.milliseconds) / 1_000
-            lines.append("server    \(server.host) pid \(server.processID), \(server.version), seen \(ago) s ago")
+            let ago = max(0, time - server.seenAt.milliseconds) / 1_000
+            let state = server.isLost(at: Timestamp(milliseconds: time)) ? "lost, " : ""
+            lines.append(
+                "server    \(server.host) pid \(server.processID), \(server.version), \(state)seen \(ago) s ago")
         }
         answer(
             [
@@ -281,29 +284,5 @@ struct DatabaseCommand {
             isJSON
                 ? String(decoding: JSONValue.object(members).jsonBytes(), as: UTF8.self) : lines.joined(separator: "\n")
         )
-    }
-}
-
-/// Says on standard error how far long work is: once a second, to a person only.
-final class ProgressMeter {
-    private var next = Deadline.after(.seconds(1))
-    private var isShown = false
-
-    func tell(_ count: StateArchive.Count) { tell("\(count.table): \(count.rows) rows") }
-
-    func tell(_ text: String) {
-        guard next.hasPassed, isatty(STDERR_FILENO) == 1 else { return }
-        next = .after(.seconds(1))
-        isShown = true
-        say("\r\u{1B}[K\(text)")
-    }
-
-    func end() {
-        if isShown { say("\r\u{1B}[K") }
-    }
-
-    private func say(_ text: String) {
-        let bytes = Array(text.utf8)
-        _ = write(STDERR_FILENO, bytes, bytes.count)  // nobody to tell
     }
 }

@@ -25,7 +25,7 @@ struct StateCopy {
         return try target.filling(now: now) { db in
             try TableImage.all(of: from).map { table in
                 let written = try copy(table, from, db, progress)
-                let read = try Self.count(table, in: db)
+                let read = try Self.count(table, in: db, progress)
                 guard written == read else {
                     throw Difference(
                         description: "'\(table.name)' came out otherwise than it went in: \(written.rows) rows "
@@ -57,12 +57,17 @@ struct StateCopy {
         return count
     }
 
-    private static func count(_ table: TableImage, in db: any SQLConnection) throws -> StateArchive.Count {
+    private static func count(
+        _ table: TableImage, in db: any SQLConnection, _ progress: (StateArchive.Count) -> Void
+    ) throws -> StateArchive.Count {
         var digest = DigestStream()
         var count = StateArchive.Count(table: table.name, rows: 0, digest: "")
         try table.read(from: db) { row in
             digest.add(StateArchive.line(row) + [StateArchive.newline])
             count.rows += 1
+            if count.rows % 1_000 == 0 {
+                progress(StateArchive.Count(table: table.name + ", compared", rows: count.rows, digest: ""))
+            }
         }
         count.digest = digest.end()
         return count

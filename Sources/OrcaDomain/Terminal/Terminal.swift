@@ -75,6 +75,11 @@ package struct Terminal: Sendable, Hashable {
 
     package var isLive: Bool { state != .exited }
 
+    /// Why it counts as ended when nobody saw it end: its server was given up. That one may come back, and it with it.
+    package static let serverGivenUp = "server-given-up"
+
+    package var isGivenUp: Bool { !isLive && blockedReason == Self.serverGivenUp }
+
     /// What lists and group addresses go by: the given name, else the program's title.
     package var shownTitle: String { name.isEmpty ? title : name }
 }

@@ -31,7 +31,10 @@ package enum RecordTerminals: Command {
     ) throws -> Int {
         var count = 0
         for observation in input {
-            guard let before = try tx.terminals.find(observation.id), before.isLive else { continue }
+            // What was given up is not ended for whoever sees it.
+            guard let before = try tx.terminals.find(observation.id), before.isLive || before.isGivenUp else {
+                continue
+            }
             var terminal = before
             apply(observation, to: &terminal, context)
             guard terminal != before else { continue }
@@ -55,7 +58,7 @@ package enum RecordTerminals: Command {
         if seen.processID != 0 { terminal.processID = seen.processID }
         terminal.exitCode = seen.exitCode ?? terminal.exitCode
         terminal.lastOutputAt = seen.lastOutputAt ?? terminal.lastOutputAt
-        if seen.state == .exited { terminal.endedAt = context.now }
+        terminal.endedAt = seen.state == .exited ? context.now : nil
     }
 
     private static func record(

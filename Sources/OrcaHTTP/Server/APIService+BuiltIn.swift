@@ -33,7 +33,12 @@ extension APIService {
 
     private func readiness() async -> HTTPResponse {
         guard let reason = await hooks.notReady() else {
-            return HTTPResponse(status: 200, body: Array(#"{"status":"ready"}"#.utf8))
+            let warnings = await hooks.warnings().map { JSONValue.string($0) }
+            let status = JSONValue.Member("status", .string("ready"))
+            return HTTPResponse(
+                status: 200,
+                body: JSONValue.object(warnings.isEmpty ? [status] : [status, .init("warnings", .array(warnings))])
+                    .jsonBytes())
         }
         return Self.response(APIError("not_ready", .unavailable, reason))
     }

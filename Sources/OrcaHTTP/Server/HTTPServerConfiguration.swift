@@ -45,6 +45,8 @@ package struct HTTPServerConfiguration: Sendable {
 package struct HTTPServerHooks: Sendable {
     /// Why the server is not ready, or `nil` when it is: `/readyz`.
     package var notReady: @Sendable () async -> String?
+    /// What somebody should see to although the server is ready.
+    package var warnings: @Sendable () async -> [String] = { [] }
     /// More lines for `/metrics`, in Prometheus' text format.
     package var metrics: @Sendable () async -> String
     /// Throws `APIError` unless the caller may read `/metrics`. Only asked over TCP.

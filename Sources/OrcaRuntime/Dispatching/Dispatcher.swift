@@ -55,7 +55,7 @@ struct Dispatcher: Sendable {
         let terminal = try await runtime.store.read { [node = runtime.node] store in
             let task = try Lookup(store).task(request.task, in: request.workspace)
             let terminal = try Lookup(store).terminal(request.terminal, in: request.workspace)
-            if request.injects { try terminal.checkIsOn(node, store) }
+            if request.injects { try terminal.checkIsOn(node, store, at: runtime.clock.now) }
             guard task.status == .ready else {
                 throw DomainError(
                     .taskNotReady,

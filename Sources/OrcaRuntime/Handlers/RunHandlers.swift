@@ -14,18 +14,18 @@ extension HandlerTable {
                 settings: (request.settings ?? OrcaV1.RunSettings()).settings())
             input.plan = request.plan
             let run = try StartRun.run(input, in: tx, context)
-            return try .with { $0.run = try OrcaV1.Run(run, in: tx) }
+            return try .with { $0.run = try OrcaV1.Run(run, in: tx, context) }
         }
         write(Operations.stopRun) { request, tx, context in
             let run = try Self.run(request.workspace, request.run, tx, context)
             var input = EndRun.Input(run: run, trigger: .stopped, report: "Stopped by \(context.actor.name).")
             input.cancelsWork = request.cancelWork
             let ended = try EndRun.run(input, in: tx, context)
-            return try .with { $0.run = try OrcaV1.Run(ended, in: tx) }
+            return try .with { $0.run = try OrcaV1.Run(ended, in: tx, context) }
         }
         read(Operations.getRun) { request, store, context in
             let run = try Self.run(request.workspace, request.run, store, context)
-            return try .with { $0.run = try OrcaV1.Run(run, in: store) }
+            return try .with { $0.run = try OrcaV1.Run(run, in: store, context) }
         }
         read(Operations.listRuns) { request, store, context in
             let workspace = try Lookup(store).workspace(request.workspace, for: context.actor).id
@@ -33,7 +33,7 @@ extension HandlerTable {
                 in: workspace, status: try Words.optional(request.status, field: "status"),
                 Cursor.page(limit: request.limit, cursor: request.cursor))
             return try .with {
-                $0.runs = try page.rows.map { try OrcaV1.Run($0, in: store) }
+                $0.runs = try page.rows.map { try OrcaV1.Run($0, in: store, context) }
                 $0.nextCursor = Cursor.text(page.next)
             }
         }
@@ -44,7 +44,7 @@ extension HandlerTable {
             }
             let input = SubmitRunPlan.Input(run: run, plan: try plan.spec())
             let changed = try SubmitRunPlan.run(input, in: tx, context)
-            return try .with { $0.run = try OrcaV1.Run(changed, in: tx) }
+            return try .with { $0.run = try OrcaV1.Run(changed, in: tx, context) }
         }
     }
 

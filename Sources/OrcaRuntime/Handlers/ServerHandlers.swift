@@ -11,9 +11,16 @@ extension HandlerTable {
             var info = invocation.runtime.server.info()
             info.store = store.name
             // Whoever asks how the server is wants to know just that of a database that is away.
-            do { info.schemaVersion = Int32(try await store.schemaVersion()) } catch let StoreError.unavailable(why) {
+            do {
+                info.schemaVersion = Int32(try await store.schemaVersion())
+                let now = invocation.runtime.clock.now
+                let servers = try await invocation.runtime.store.read { try $0.servers.all(limit: Limits.serversMax) }
+                info.servers = Int32(max(1, servers.count))
+                info.serversLost = Int32(servers.count { $0.isLost(at: now) })
+            } catch let StoreError.unavailable(why) {
                 info.storeProblem = APIError(StoreError.unavailable(why)).message
             }
+            info.serverId = invocation.runtime.node
             return .with { $0.server = info }
         }
         custom(Operations.getUsage, need: .read) { _, invocation in
@@ -47,6 +54,21 @@ extension HandlerTable {
         custom(Operations.stopServer, need: .administer) { request, invocation in
             invocation.runtime.server.stop(reason: request.reason.isEmpty ? "asked by a client" : request.reason)
             return OrcaV1.StopServerResponse()
+        }
+    }
+
+    mutating func addServers() {
+        custom(Operations.listServers, need: .read) { _, invocation in
+            let servers = try await ServerList(invocation.runtime).all()
+            return .with { $0.servers = servers }
+        }
+        write(Operations.forgetServer, need: .administer) { request, tx, context in
+            let gone = try ForgetServer.run(ForgetServer.Input(server: request.server), in: tx, context)
+            return .with {
+                $0.server = OrcaV1.Server(gone.server, at: context.now)
+                $0.terminals = Int32(gone.terminals)
+                $0.runs = Int32(gone.runs)
+            }
         }
     }
 

@@ -10,12 +10,7 @@ extension HandlerTable {
         custom(Operations.createTerminal, need: .change) { try await TerminalCalls($1).create($0) }
         custom(Operations.splitTerminal, need: .change) { try await TerminalCalls($1).split($0) }
         custom(Operations.listTerminals, need: .read) { try await TerminalCalls($1).list($0) }
-        custom(Operations.getTerminal, need: .read) { request, invocation in
-            let calls = TerminalCalls(invocation)
-            let row = try await calls.row(request.workspace, request.terminal)
-            let message = try await calls.message(row)
-            return .with { $0.terminal = message }
-        }
+        custom(Operations.getTerminal, need: .read) { try await TerminalCalls($1).get($0) }
         custom(Operations.readTerminal, need: .read) { try await TerminalCalls($1).read($0) }
         custom(Operations.sendTerminal, need: .change) { try await TerminalCalls($1).send($0) }
         custom(Operations.waitTerminal, need: .read) { try await TerminalCalls($1).wait($0) }

@@ -98,7 +98,7 @@ struct DispatchMapping {
 }
 
 extension OrcaV1.Run {
-    init(_ run: CoordinatorRun, in store: any StoreReader) throws {
+    init(_ run: CoordinatorRun, in store: any StoreReader, _ context: CommandContext) throws {
         self.init()
         id = run.id.text
         workspace = run.workspace.text
@@ -117,6 +117,9 @@ extension OrcaV1.Run {
         createdBy = run.createdBy
         createdAt = ProtoTimestamp(run.createdAt)
         completedAt = run.completedAt.map { ProtoTimestamp($0) }
+        if run.status == .running {
+            server = try OrcaV1.ServerPlace(run.node, in: store, (context.node, context.now))
+        }
     }
 }
 

@@ -12,13 +12,10 @@ import Synchronization
 package final class Membership: Sendable {
     /// How often a sign of life is given.
     package static let beatMS: Int64 = 2_000
-    /// A server that was not heard of for this long is not there.
-    package static let lostMS: Int64 = 15_000
     /// When nobody was heard of for this long, leases could not be renewed.
     static let silenceMS: Int64 = 5_000
     /// Clocks of machines that differ by more than this are worth a word. Nothing goes by them.
     static let skewMaxMS: Int64 = 2_000
-    static let serversMax = 1_000
 
     package struct Identity: Sendable {
         package var node: String
@@ -50,6 +47,8 @@ package final class Membership: Sendable {
     }
 
     private let identity: Identity
+    /// How long a lost server may come back before it is given up.
+    package let givenUpAfterMS: Int64
     private let store: any Store
     private let sharing: any StoreSharing
     private let clock: ServerClock
@@ -58,8 +57,9 @@ package final class Membership: Sendable {
 
     package init(
         _ identity: Identity, store: any Store, sharing: any StoreSharing, clock: ServerClock,
-        server: any ServerControl
+        server: any ServerControl, givenUpAfterMS: Int64 = Limits.serverGivenUpMS
     ) {
+        self.givenUpAfterMS = givenUpAfterMS
         self.identity = identity
         self.store = store
         self.sharing = sharing
@@ -73,6 +73,7 @@ package final class Membership: Sendable {
     /// The epoch in which this server leads; `nil` while another does.
     package var epoch: Int64? { sharing.holdsLead ? state.withLock(\.epoch) : nil }
 
+    /// - Parameter address: a URL where others reach this server; empty for none.
     package func listening(at address: String) { state.withLock { $0.address = address } }
 
     /// Enters the list of servers. To be called before anything else is done with the store. Answers whether nobody was
@@ -83,9 +84,9 @@ package final class Membership: Sendable {
         state.withLock { $0.startedAt = now }
         let record = record()
         let wasSilent = try await sharing.quietly { tx in
-            let others = try tx.servers.all(limit: Self.serversMax)
+            let others = try tx.servers.all(limit: Limits.serversMax)
             if let twin = others.first(where: { $0.node == record.node }), twin.host != record.host,
-                twin.seenAt.adding(milliseconds: Self.lostMS) > now
+                !twin.isLost(at: now)
             {
                 throw DomainError(
                     .storeBusy,
@@ -167,27 +168,44 @@ package final class Membership: Sendable {
         }
         if isNews {
             server.note(
-                "this machine's clock is \(abs(skew)) ms \(skew > 0 ? "ahead of" : "behind") the database's; times are the "
-                    + "database's, but correct the clock")
+                "this machine's clock is \(Self.words(skew)) the database's; times are the database's, but correct the "
+                    + "clock")
         }
     }
+
+    /// What a person should know although the server is ready: that this machine's clock is wrong.
+    package var warnings: [String] {
+        let skew = state.withLock(\.skewMS)
+        guard abs(skew) > Self.skewMaxMS else { return [] }
+        return ["this machine's clock is \(Self.words(skew)) the database's, by which the servers go"]
+    }
+
+    private static func words(_ skew: Int64) -> String { "\(abs(skew)) ms \(skew > 0 ? "ahead of" : "behind")" }
+
+    /// How far this machine's clock is ahead of the database's.
+    package var clockAheadMS: Int64 { state.withLock(\.skewMS) }
 
     /// What is wrong among the servers, for 'orca doctor'.
     package func findings() async throws -> [StoreFinding] {
         let now = clock.now
-        let all = try await store.read { try $0.servers.all(limit: Self.serversMax) }
-        let alive = all.filter { $0.seenAt.adding(milliseconds: Self.lostMS) > now }
+        let all = try await store.read { try $0.servers.all(limit: Limits.serversMax) }
+        let alive = all.filter { !$0.isLost(at: now) }
+        let lost = all.filter { $0.isLost(at: now) }
+            .map { "\($0.host) (pid \($0.processID)) was not heard of since \($0.seenAt.rfc3339)" }
         let skewed = alive.filter { abs($0.skewMS) > Self.skewMaxMS }
         let names = alive.map { "\($0.host) (pid \($0.processID), \($0.version))" }.joined(separator: ", ")
+        let present = "\(alive.count) on this database: \(names); this one \(epoch == nil ? "follows" : "leads")"
         return [
             StoreFinding(
-                check: "servers", isOK: true,
-                detail: "\(alive.count) on this database: \(names); this one \(epoch == nil ? "follows" : "leads")"),
+                check: "servers", isOK: lost.isEmpty, detail: ([present] + lost).joined(separator: "; ")),
             StoreFinding(
                 check: "clocks", isOK: skewed.isEmpty,
                 detail: skewed.isEmpty
                     ? "the servers' clocks agree with the database's"
-                    : skewed.map { "the clock of \($0.host) is off by \($0.skewMS) ms" }.joined(separator: ", ")
+                    : skewed.map {
+                        "the clock of \($0.host) (pid \($0.processID)) is \(Self.words($0.skewMS)) the database's"
+                    }
+                    .joined(separator: ", ")
                         + ". Leases go by the database's time; correct the clocks all the same."),
         ]
     }

@@ -29,6 +29,7 @@ struct HandlerTable: Sendable {
         table.addMessages()
         table.addQuestions()
         table.addServer()
+        table.addServers()
         table.addTokens()
         table.addScripts()
         return table

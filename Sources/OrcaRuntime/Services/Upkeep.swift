@@ -69,9 +69,10 @@ package struct Upkeep: Sendable {
 
     private func forgetHistory() async throws {
         guard runtime.leads else { return }
-        if runtime.membership != nil {
+        if let membership = runtime.membership {
+            let input = ForgetServers.Input(givenUpAfterMS: membership.givenUpAfterMS)
             _ = try await runtime.writeAsLeader("ForgetServers") { tx, context in
-                try ForgetServers.run((), in: tx, context)
+                try ForgetServers.run(input, in: tx, context)
             }
         }
         while true {

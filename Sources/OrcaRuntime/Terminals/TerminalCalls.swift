@@ -36,9 +36,14 @@ struct TerminalCalls {
         try await runtime.store.read { [actor = invocation.actor] in try Lookup($0).workspace(name, for: actor).id }
     }
 
-    /// The terminal's row; one that was forgotten, or never was, is a stale handle.
+    /// The row of a terminal of this server; one that was forgotten, or never was, is a stale handle.
     func row(_ workspaceName: String, _ handle: String) async throws -> Terminal {
-        try await runtime.store.read { [actor = invocation.actor, node = runtime.node] store in
+        try await row(workspaceName, handle, mustBeHere: true)
+    }
+
+    private func row(_ workspaceName: String, _ handle: String, mustBeHere: Bool) async throws -> Terminal {
+        let now = runtime.clock.now
+        return try await runtime.store.read { [actor = invocation.actor, node = runtime.node] store in
             let workspace = try Lookup(store).workspace(workspaceName, for: actor).id
             guard let found = try store.terminals.find(TerminalID(stored: handle)), found.workspace == workspace else {
                 throw DomainError(
@@ -46,18 +51,27 @@ struct TerminalCalls {
                     "There is no terminal '\(handle.prefix(80))' any more. 'orca terminal list' shows those there are.",
                     details: ["terminal": String(handle.prefix(80))])
             }
-            try found.checkIsOn(node, store)
+            if mustBeHere { try found.checkIsOn(node, store, at: now) }
             return found
         }
     }
 
     func message(_ row: Terminal) async throws -> OrcaV1.Terminal {
-        try await told { service in
+        guard row.isOn(runtime.node) else { return try await distant(row) }
+        return try await told { service in
             // Without a host's view the row has what was last known.
             let status = try? await service.host.status(row.id.text)
             let facts = try? await service.host.facts(row.id.text)
             return OrcaV1.Terminal(row, status, facts)
         }
+    }
+
+    /// What another server wrote of its terminal.
+    private func distant(_ row: Terminal) async throws -> OrcaV1.Terminal {
+        let context = (node: runtime.node, now: runtime.clock.now)
+        var message = OrcaV1.Terminal(row, nil, nil)
+        message.server = try await runtime.store.read { try OrcaV1.ServerPlace(row.node, in: $0, context) }
+        return message
     }
 
     // MARK: Opening
@@ -131,13 +145,23 @@ struct TerminalCalls {
 
     // MARK: Looking
 
+    func get(_ request: OrcaV1.GetTerminalRequest) async throws -> OrcaV1.GetTerminalResponse {
+        let message = try await message(try await row(request.workspace, request.terminal, mustBeHere: false))
+        return .with { $0.terminal = message }
+    }
+
+    /// Those of this server, and the live ones of others. A directory is one of this machine.
     func list(_ request: OrcaV1.ListTerminalsRequest) async throws -> OrcaV1.ListTerminalsResponse {
         let workspace = try await workspace(request.workspace)
         let limit = request.limit == 0 ? Limits.terminalsListedDefault : Int(request.limit)
         guard limit > 0 else { throw DomainError(.invalidArgument, "limit must be greater than zero.") }
         let statuses = try await told { await $0.host.list() }
-        let rows = try await runtime.store.read { store in
-            try statuses.compactMap { try store.terminals.find(TerminalID(stored: $0.handle)) }
+        let isOfHere = !request.directory.isEmpty
+        let rows = try await runtime.store.read { [node = runtime.node] store in
+            let own = try statuses.compactMap { try store.terminals.find(TerminalID(stored: $0.handle)) }
+            guard !node.isEmpty, !isOfHere else { return own }
+            let all = try store.terminals.live(in: workspace, limit: Limits.liveTerminalsMax)
+            return own + all.filter { !$0.isOn(node) }
         }
         let wanted = rows.filter { row in
             row.workspace == workspace && (request.worktree.isEmpty || row.worktree == request.worktree)

@@ -1,4 +1,4 @@
-package import OrcaDomain
+import OrcaDomain
 package import OrcaStore
 
 struct SQLServers: ServerCollection {
@@ -8,6 +8,7 @@ struct SQLServers: ServerCollection {
         "node, instance, host, process_id, version, schema_version, address, skew_ms, started_at, seen_at"
     private static let byNode = SQL("SELECT \(columns) FROM servers WHERE node = ?1")
     private static let list = SQL("SELECT \(columns) FROM servers ORDER BY node LIMIT ?1")
+    private static let lastLeader = SQL("SELECT node FROM leadership WHERE role = 'leader'")
     private static let currentEpoch = SQL("SELECT epoch FROM leadership WHERE role = 'leader'")
 
     func find(_ node: String) throws -> ServerRecord? { try db.first(Self.byNode, [.text(node)], Self.read) }
@@ -15,6 +16,8 @@ struct SQLServers: ServerCollection {
     func all(limit: Int) throws -> [ServerRecord] { try db.query(Self.list, [.integer(limit)], Self.read) }
 
     func epoch() throws -> Int64 { try db.first(Self.currentEpoch, []) { $0.integer(0) } ?? 0 }
+
+    func leader() throws -> String? { try db.first(Self.lastLeader, []) { $0.text(0) } }
 
     func supportedSchema() throws -> Int { try Migrator.supported(by: db) }
 
@@ -42,7 +45,7 @@ extension SQLSession {
         INSERT INTO leadership (role, node, epoch) VALUES ('leader', ?1, 1)
         ON CONFLICT (role) DO UPDATE SET node = excluded.node, epoch = leadership.epoch + 1 RETURNING epoch
         """)
-    private static let forgetLost = SQL("DELETE FROM servers WHERE seen_at < ?1")
+    private static let forget = SQL("DELETE FROM servers WHERE node = ?1")
 
     package func put(_ server: ServerRecord) throws {
         try db.post(
@@ -61,7 +64,5 @@ extension SQLSession {
         return epoch
     }
 
-    package func forgetServers(seenBefore time: Timestamp) throws -> Int {
-        try db.execute(Self.forgetLost, [.integer(time.milliseconds)])
-    }
+    package func forgetServer(_ node: String) throws { try db.execute(Self.forget, [.text(node)]) }
 }

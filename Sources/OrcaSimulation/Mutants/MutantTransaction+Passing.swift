@@ -33,9 +33,7 @@ extension MutantTransaction {
     }
     package func put(_ server: ServerRecord) throws { try real.put(server) }
     package func takeLead(_ node: String) throws -> Int64 { try real.takeLead(node) }
-    package func forgetServers(seenBefore time: Timestamp) throws -> Int {
-        try real.forgetServers(seenBefore: time)
-    }
+    package func forgetServer(_ node: String) throws { try real.forgetServer(node) }
     package func insert(_ token: AccessToken) throws { try real.insert(token) }
     package func save(_ token: AccessToken) throws { try real.save(token) }
     package func insert(_ terminal: Terminal) throws { try real.insert(terminal) }

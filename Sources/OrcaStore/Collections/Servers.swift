@@ -33,6 +33,9 @@ package struct ServerRecord: Sendable, Hashable {
         self.startedAt = startedAt
         self.seenAt = seenAt
     }
+
+    /// Whether it was silent for longer than it may be.
+    package func isLost(at now: Timestamp) -> Bool { seenAt.adding(milliseconds: Limits.serverLostMS) <= now }
 }
 
 package protocol ServerCollection {
@@ -41,6 +44,8 @@ package protocol ServerCollection {
     func all(limit: Int) throws -> [ServerRecord]
     /// How often the lead has changed hands; only who took it last may do what only one may do.
     func epoch() throws -> Int64
+    /// Who took the lead last.
+    func leader() throws -> String?
     /// The oldest schema whose servers may work with this database.
     func supportedSchema() throws -> Int
 }
@@ -50,7 +55,7 @@ package protocol ServerWriting {
     func put(_ server: ServerRecord) throws
     /// Begins a new epoch, and answers it: whoever led before does so no more.
     func takeLead(_ node: String) throws -> Int64
-    func forgetServers(seenBefore time: Timestamp) throws -> Int
+    func forgetServer(_ node: String) throws
 }
 
 /// What a store offers whose database several servers use at once.

@@ -4,6 +4,6 @@ import OrcaSupport
 enum HostClock {
     static var now: Int64 { SystemTime.monotonicMilliseconds() }
 
-    /// Milliseconds since 1970 of a monotonic moment.
-    static func wall(_ moment: Int64) -> Int64 { SystemTime.wallMilliseconds() - (now - moment) }
+    /// Milliseconds since 1970 of a monotonic moment, by a clock that people are told the time of.
+    static func wall(_ moment: Int64, by clock: @Sendable () -> Int64) -> Int64 { clock() - (now - moment) }
 }

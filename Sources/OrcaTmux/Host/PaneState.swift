@@ -12,6 +12,8 @@ struct PaneState: Sendable {
     var server: String
     /// When this server of ours opened it or took it over.
     let openedAt: Int64
+    /// Milliseconds since 1970, for what others are told.
+    let time: @Sendable () -> Int64
     var transcript: Transcript
     var scanner = ByteScanner()
     var lines: LineBuffer
@@ -41,8 +43,9 @@ struct PaneState: Sendable {
 
     init(
         facts: TerminalFacts, declaredKind: String, isShellRooted: Bool, server: String, rules: AgentRules,
-        transcript: Transcript, now: Int64
+        transcript: Transcript, now: Int64, time: @escaping @Sendable () -> Int64
     ) {
+        self.time = time
         self.facts = facts
         self.declaredKind = declaredKind
         self.isShellRooted = isShellRooted
@@ -62,7 +65,7 @@ struct PaneState: Sendable {
         guard !bytes.isEmpty else { return false }
         detector.wrote(at: now)
         lastOutput = now
-        lastOutputAtMS = HostClock.wall(now)
+        lastOutputAtMS = HostClock.wall(now, by: time)
         needsCapture = true
         needsLook = true
         needsSave = true
@@ -117,7 +120,7 @@ struct PaneState: Sendable {
         var status = TerminalStatus(handle: facts.handle, state: detector.verdict.state, agentKind: facts.agentKind)
         status.layer = detector.verdict.layer
         status.blockedReason = detector.verdict.blockedReason
-        status.sinceMS = HostClock.wall(detector.since)
+        status.sinceMS = HostClock.wall(detector.since, by: time)
         status.epoch = detector.epoch
         status.idleEpoch = detector.idleEpoch
         status.isAgentAlive = !facts.agentKind.isEmpty && isLive && !detector.hasAgentEnded
@@ -127,7 +130,7 @@ struct PaneState: Sendable {
         status.title = title ?? programTitle
         status.programTitle = programTitle
         status.lastOutputAtMS = lastOutputAtMS
-        status.lastHumanInputAtMS = lastHumanInput.map { HostClock.wall($0) }
+        status.lastHumanInputAtMS = lastHumanInput.map { HostClock.wall($0, by: time) }
         status.preview = lines.preview
         return status
     }

@@ -56,7 +56,7 @@ extension TmuxHost {
         point.handle = row.handle
         point.pid = row.pid
         point.isShellRooted = true
-        point.createdAtMS = SystemTime.wallMilliseconds()
+        point.createdAtMS = configuration.time()
         return point
     }
 
@@ -68,7 +68,8 @@ extension TmuxHost {
         var state = PaneState(
             facts: facts, declaredKind: point.declaredKind, isShellRooted: point.isShellRooted, server: server,
             rules: book.rules(for: point.agentKind),
-            transcript: try Transcript(places.transcript(point.handle), from: point.mark), now: now)
+            transcript: try Transcript(places.transcript(point.handle), from: point.mark), now: now,
+            time: configuration.time)
         while state.ingest(at: now) {}
         state.detector.recall(point.memory, at: now)
         state.title = point.title

@@ -25,13 +25,13 @@ extension TmuxHost {
         let row = try made(spec, beside, control)
         let facts = TerminalFacts(
             handle: spec.handle, paneID: row.paneID, tabID: row.windowID, pid: row.pid, agentKind: spec.agentKind,
-            directory: spec.directory, labels: spec.labels, createdAtMS: SystemTime.wallMilliseconds())
+            directory: spec.directory, labels: spec.labels, createdAtMS: configuration.time())
         var state = PaneState(
             facts: facts, declaredKind: spec.agentKind,
             isShellRooted: LaunchLine.isShellRooted(spec.command, book: book), server: server,
             rules: rules(spec), transcript: transcript,
             // Not earlier: a list of panes that was asked for before it was made does not have it.
-            now: HostClock.now)
+            now: HostClock.now, time: configuration.time)
         if !spec.title.isEmpty { state.title = PromptText.label(spec.title, limit: TerminalLimits.titleCharactersMax) }
         let pane = Pane(state)
         remember(pane)

@@ -17,10 +17,13 @@ package final class TmuxHost: TerminalHost {
         package var environment: [String: String]
         package var book: AgentRuleBook
         package var log: Logger
+        /// Milliseconds since 1970, for what others are told: the server's time, which may be another than the machine's.
+        package var time: @Sendable () -> Int64
 
         package init(
             runDirectory: String, stateDirectory: String, userID: UInt32, environment: [String: String],
-            book: AgentRuleBook = .builtIn, log: Logger = .silent
+            book: AgentRuleBook = .builtIn, log: Logger = .silent,
+            time: @escaping @Sendable () -> Int64 = SystemTime.wallMilliseconds
         ) {
             self.runDirectory = runDirectory
             self.stateDirectory = stateDirectory
@@ -28,6 +31,7 @@ package final class TmuxHost: TerminalHost {
             self.environment = environment
             self.book = book
             self.log = log
+            self.time = time
         }
 
         /// The user's shell, an absolute path.

@@ -70,7 +70,10 @@ enum StoreClaimBench {
         let chance = Chance(seed: 3)
         try connection.run(script: "PRAGMA synchronous = OFF; BEGIN")
         for index in 0..<claims {
-            try trace.claim { try ClaimRace.claim(for: index % ClaimWorld.agents, home, project, in: $0, chance) }
+            if group > 1, index % group == 0 { trace.memory = TransactionMemory() }
+            try trace.claim(endsGroup: index % group == group - 1) {
+                try ClaimRace.claim(for: index % ClaimWorld.agents, home, project, in: $0, chance)
+            }
         }
         try connection.run(script: "COMMIT")
         return Double(claims) / (try trace.replay(on: replayed, group: group))

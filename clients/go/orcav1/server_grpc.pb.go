@@ -23,6 +23,10 @@ type ServerServiceClient interface {
 	GetUsage(ctx context.Context, in *GetUsageRequest, opts ...grpc.CallOption) (*GetUsageResponse, error)
 	// Check the store; with `fix`, repair what can be repaired.
 	CheckStore(ctx context.Context, in *CheckStoreRequest, opts ...grpc.CallOption) (*CheckStoreResponse, error)
+	// List the servers on this database, those that are lost as well.
+	ListServers(ctx context.Context, in *ListServersRequest, opts ...grpc.CallOption) (*ListServersResponse, error)
+	// Give up a server that does not come back: its terminals count as ended, its runs as failed.
+	ForgetServer(ctx context.Context, in *ForgetServerRequest, opts ...grpc.CallOption) (*ForgetServerResponse, error)
 	// Finish what is in flight and stop.
 	StopServer(ctx context.Context, in *StopServerRequest, opts ...grpc.CallOption) (*StopServerResponse, error)
 	// Make an access token. The secret is shown once.
@@ -62,6 +66,24 @@ func (c *serverServiceClient) GetUsage(ctx context.Context, in *GetUsageRequest,
 func (c *serverServiceClient) CheckStore(ctx context.Context, in *CheckStoreRequest, opts ...grpc.CallOption) (*CheckStoreResponse, error) {
 	out := new(CheckStoreResponse)
 	err := c.cc.Invoke(ctx, "/orca.v1.ServerService/CheckStore", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *serverServiceClient) ListServers(ctx context.Context, in *ListServersRequest, opts ...grpc.CallOption) (*ListServersResponse, error) {
+	out := new(ListServersResponse)
+	err := c.cc.Invoke(ctx, "/orca.v1.ServerService/ListServers", in, out, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *serverServiceClient) ForgetServer(ctx context.Context, in *ForgetServerRequest, opts ...grpc.CallOption) (*ForgetServerResponse, error) {
+	out := new(ForgetServerResponse)
+	err := c.cc.Invoke(ctx, "/orca.v1.ServerService/ForgetServer", in, out, opts...)
 	if err != nil {
 		return nil, err
 	}
@@ -114,6 +136,10 @@ type ServerServiceServer interface {
 	GetUsage(context.Context, *GetUsageRequest) (*GetUsageResponse, error)
 	// Check the store; with `fix`, repair what can be repaired.
 	CheckStore(context.Context, *CheckStoreRequest) (*CheckStoreResponse, error)
+	// List the servers on this database, those that are lost as well.
+	ListServers(context.Context, *ListServersRequest) (*ListServersResponse, error)
+	// Give up a server that does not come back: its terminals count as ended, its runs as failed.
+	ForgetServer(context.Context, *ForgetServerRequest) (*ForgetServerResponse, error)
 	// Finish what is in flight and stop.
 	StopServer(context.Context, *StopServerRequest) (*StopServerResponse, error)
 	// Make an access token. The secret is shown once.
@@ -137,6 +163,12 @@ func (UnimplementedServerServiceServer) GetUsage(context.Context, *GetUsageReque
 }
 func (UnimplementedServerServiceServer) CheckStore(context.Context, *CheckStoreRequest) (*CheckStoreResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method CheckStore not implemented")
+}
+func (UnimplementedServerServiceServer) ListServers(context.Context, *ListServersRequest) (*ListServersResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method ListServers not implemented")
+}
+func (UnimplementedServerServiceServer) ForgetServer(context.Context, *ForgetServerRequest) (*ForgetServerResponse, error) {
+	return nil, status.Errorf(codes.Unimplemented, "method ForgetServer not implemented")
 }
 func (UnimplementedServerServiceServer) StopServer(context.Context, *StopServerRequest) (*StopServerResponse, error) {
 	return nil, status.Errorf(codes.Unimplemented, "method StopServer not implemented")
@@ -213,6 +245,42 @@ func _ServerService_CheckStore_Handler(srv interface{}, ctx context.Context, dec
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(ServerServiceServer).CheckStore(ctx, req.(*CheckStoreRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ServerService_ListServers_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListServersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ServerServiceServer).ListServers(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/orca.v1.ServerService/ListServers",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ServerServiceServer).ListServers(ctx, req.(*ListServersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _ServerService_ForgetServer_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ForgetServerRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ServerServiceServer).ForgetServer(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: "/orca.v1.ServerService/ForgetServer",
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ServerServiceServer).ForgetServer(ctx, req.(*ForgetServerRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -304,6 +372,14 @@ var _ServerService_serviceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CheckStore",
 			Handler:    _ServerService_CheckStore_Handler,
+		},
+		{
+			MethodName: "ListServers",
+			Handler:    _ServerService_ListServers_Handler,
+		},
+		{
+			MethodName: "ForgetServer",
+			Handler:    _ServerService_ForgetServer_Handler,
 		},
 		{
 			MethodName: "StopServer",

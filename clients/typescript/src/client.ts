@@ -495,6 +495,69 @@ const operations = {
       { method: "GET", path: "/v1/workspaces/{workspace}/projects/{project}:exportPlan", hasBody: false },
     ],
   },
+  getServerInfo: {
+    name: "GetServerInfo",
+    hasWorkspace: false,
+    routes: [
+      { method: "GET", path: "/v1/server", hasBody: false },
+    ],
+  },
+  getUsage: {
+    name: "GetUsage",
+    hasWorkspace: false,
+    routes: [
+      { method: "GET", path: "/v1/server/usage", hasBody: false },
+    ],
+  },
+  checkStore: {
+    name: "CheckStore",
+    hasWorkspace: false,
+    routes: [
+      { method: "POST", path: "/v1/server:check", hasBody: true },
+    ],
+  },
+  listServers: {
+    name: "ListServers",
+    hasWorkspace: false,
+    routes: [
+      { method: "GET", path: "/v1/servers", hasBody: false },
+    ],
+  },
+  forgetServer: {
+    name: "ForgetServer",
+    hasWorkspace: false,
+    routes: [
+      { method: "POST", path: "/v1/servers/{server}:forget", hasBody: true },
+    ],
+  },
+  stopServer: {
+    name: "StopServer",
+    hasWorkspace: false,
+    routes: [
+      { method: "POST", path: "/v1/server:stop", hasBody: true },
+    ],
+  },
+  createToken: {
+    name: "CreateToken",
+    hasWorkspace: true,
+    routes: [
+      { method: "POST", path: "/v1/tokens", hasBody: true },
+    ],
+  },
+  listTokens: {
+    name: "ListTokens",
+    hasWorkspace: false,
+    routes: [
+      { method: "GET", path: "/v1/tokens", hasBody: false },
+    ],
+  },
+  revokeToken: {
+    name: "RevokeToken",
+    hasWorkspace: false,
+    routes: [
+      { method: "DELETE", path: "/v1/tokens/{token}", hasBody: false },
+    ],
+  },
   startRun: {
     name: "StartRun",
     hasWorkspace: true,
@@ -542,55 +605,6 @@ const operations = {
     hasWorkspace: false,
     routes: [
       { method: "GET", path: "/v1/methods", hasBody: false },
-    ],
-  },
-  getServerInfo: {
-    name: "GetServerInfo",
-    hasWorkspace: false,
-    routes: [
-      { method: "GET", path: "/v1/server", hasBody: false },
-    ],
-  },
-  getUsage: {
-    name: "GetUsage",
-    hasWorkspace: false,
-    routes: [
-      { method: "GET", path: "/v1/server/usage", hasBody: false },
-    ],
-  },
-  checkStore: {
-    name: "CheckStore",
-    hasWorkspace: false,
-    routes: [
-      { method: "POST", path: "/v1/server:check", hasBody: true },
-    ],
-  },
-  stopServer: {
-    name: "StopServer",
-    hasWorkspace: false,
-    routes: [
-      { method: "POST", path: "/v1/server:stop", hasBody: true },
-    ],
-  },
-  createToken: {
-    name: "CreateToken",
-    hasWorkspace: true,
-    routes: [
-      { method: "POST", path: "/v1/tokens", hasBody: true },
-    ],
-  },
-  listTokens: {
-    name: "ListTokens",
-    hasWorkspace: false,
-    routes: [
-      { method: "GET", path: "/v1/tokens", hasBody: false },
-    ],
-  },
-  revokeToken: {
-    name: "RevokeToken",
-    hasWorkspace: false,
-    routes: [
-      { method: "DELETE", path: "/v1/tokens/{token}", hasBody: false },
     ],
   },
   createTerminal: {
@@ -1081,6 +1095,51 @@ export class OrcaClient extends Transport {
     return this.call<types.ExportPlanResponse>(operations.exportPlan, request, options);
   }
 
+  /** Who answers, in which version, on which store. */
+  getServerInfo(request: types.GetServerInfoRequest = {}, options?: CallOptions): Promise<types.GetServerInfoResponse> {
+    return this.call<types.GetServerInfoResponse>(operations.getServerInfo, request, options);
+  }
+
+  /** What takes room. */
+  getUsage(request: types.GetUsageRequest = {}, options?: CallOptions): Promise<types.GetUsageResponse> {
+    return this.call<types.GetUsageResponse>(operations.getUsage, request, options);
+  }
+
+  /** Check the store; with `fix`, repair what can be repaired. */
+  checkStore(request: types.CheckStoreRequest = {}, options?: CallOptions): Promise<types.CheckStoreResponse> {
+    return this.call<types.CheckStoreResponse>(operations.checkStore, request, options);
+  }
+
+  /** List the servers on this database, those that are lost as well. */
+  listServers(request: types.ListServersRequest = {}, options?: CallOptions): Promise<types.ListServersResponse> {
+    return this.call<types.ListServersResponse>(operations.listServers, request, options);
+  }
+
+  /** Give up a server that does not come back: its terminals count as ended, its runs as failed. */
+  forgetServer(request: types.ForgetServerRequest, options?: CallOptions): Promise<types.ForgetServerResponse> {
+    return this.call<types.ForgetServerResponse>(operations.forgetServer, request, options);
+  }
+
+  /** Finish what is in flight and stop. */
+  stopServer(request: types.StopServerRequest = {}, options?: CallOptions): Promise<types.StopServerResponse> {
+    return this.call<types.StopServerResponse>(operations.stopServer, request, options);
+  }
+
+  /** Make an access token. The secret is shown once. */
+  createToken(request: types.CreateTokenRequest = {}, options?: CallOptions): Promise<types.CreateTokenResponse> {
+    return this.call<types.CreateTokenResponse>(operations.createToken, request, options);
+  }
+
+  /** List tokens, without their secrets. */
+  listTokens(request: types.ListTokensRequest = {}, options?: CallOptions): Promise<types.ListTokensResponse> {
+    return this.call<types.ListTokensResponse>(operations.listTokens, request, options);
+  }
+
+  /** Make a token worthless at once. */
+  revokeToken(request: types.RevokeTokenRequest, options?: CallOptions): Promise<types.RevokeTokenResponse> {
+    return this.call<types.RevokeTokenResponse>(operations.revokeToken, request, options);
+  }
+
   /** Start a run over a project's open tasks; with a planner, it makes them first. */
   startRun(request: types.StartRunRequest, options?: CallOptions): Promise<types.StartRunResponse> {
     return this.call<types.StartRunResponse>(operations.startRun, request, options);
@@ -1114,41 +1173,6 @@ export class OrcaClient extends Transport {
   /** Find the methods that scripts can call, with their types. */
   searchMethods(request: types.SearchMethodsRequest = {}, options?: CallOptions): Promise<types.SearchMethodsResponse> {
     return this.call<types.SearchMethodsResponse>(operations.searchMethods, request, options);
-  }
-
-  /** Who answers, in which version, on which store. */
-  getServerInfo(request: types.GetServerInfoRequest = {}, options?: CallOptions): Promise<types.GetServerInfoResponse> {
-    return this.call<types.GetServerInfoResponse>(operations.getServerInfo, request, options);
-  }
-
-  /** What takes room. */
-  getUsage(request: types.GetUsageRequest = {}, options?: CallOptions): Promise<types.GetUsageResponse> {
-    return this.call<types.GetUsageResponse>(operations.getUsage, request, options);
-  }
-
-  /** Check the store; with `fix`, repair what can be repaired. */
-  checkStore(request: types.CheckStoreRequest = {}, options?: CallOptions): Promise<types.CheckStoreResponse> {
-    return this.call<types.CheckStoreResponse>(operations.checkStore, request, options);
-  }
-
-  /** Finish what is in flight and stop. */
-  stopServer(request: types.StopServerRequest = {}, options?: CallOptions): Promise<types.StopServerResponse> {
-    return this.call<types.StopServerResponse>(operations.stopServer, request, options);
-  }
-
-  /** Make an access token. The secret is shown once. */
-  createToken(request: types.CreateTokenRequest = {}, options?: CallOptions): Promise<types.CreateTokenResponse> {
-    return this.call<types.CreateTokenResponse>(operations.createToken, request, options);
-  }
-
-  /** List tokens, without their secrets. */
-  listTokens(request: types.ListTokensRequest = {}, options?: CallOptions): Promise<types.ListTokensResponse> {
-    return this.call<types.ListTokensResponse>(operations.listTokens, request, options);
-  }
-
-  /** Make a token worthless at once. */
-  revokeToken(request: types.RevokeTokenRequest, options?: CallOptions): Promise<types.RevokeTokenResponse> {
-    return this.call<types.RevokeTokenResponse>(operations.revokeToken, request, options);
   }
 
   /** Open a terminal. */

@@ -88,12 +88,18 @@ package struct BoardScreen {
                 .max { $0.milliseconds < $1.milliseconds }
             table.add([
                 .init(worker.taskRef, .strong), .init(worker.terminal), .init(terminal?.agentKind ?? ""),
-                .init(terminal?.state.protoName ?? "gone", terminal == nil ? .bad : .active),
+                .init(Self.state(of: terminal), terminal == nil || terminal?.server?.lostSince != nil ? .bad : .active),
                 .init(worker.prompt.protoName), .init(Clock.span(worker.dispatchedAt, nil, now: now)),
                 .init(Clock.relative(heard, now: now)),
             ])
         }
         return table
+    }
+
+    /// What is lost with its server may be otherwise by now.
+    private static func state(of terminal: OrcaV1.Terminal?) -> String {
+        guard let terminal else { return "gone" }
+        return terminal.server?.lostSince == nil ? terminal.state.protoName : "server lost"
     }
 
     private var mailTable: Table {

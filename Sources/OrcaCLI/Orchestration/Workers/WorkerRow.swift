@@ -28,19 +28,25 @@ struct WorkerRow {
 
     var json: JSONValue {
         let isLive = terminal.map { $0.state != .exited } ?? false
+        let isLost = terminal?.server?.lostSince != nil
         return [
             "id": .string(dispatch.id), "state": .string(state), "task_id": .string(dispatch.task),
             "task_ref": .string(dispatch.taskRef), "terminal_handle": .string(dispatch.terminal),
             "run_id": .text(dispatch.run), "agent": .text(terminal?.agentKind),
             "worktree_id": .text(terminal?.worktree), "directory": .text(terminal?.directory),
-            "liveness": .string(isLive ? "live" : "exited"),
+            "liveness": .string(isLost ? "lost" : isLive ? "live" : "exited"),
             "terminal_state": .text(terminal?.state.protoName), "blocked_reason": .text(terminal?.blockedReason),
             "dispatch": DispatchRow.json(dispatch),
         ]
     }
 
     var line: String {
-        let place = terminal.map { "\($0.agentKind.isEmpty ? "shell" : $0.agentKind), \($0.state.protoName)" } ?? "gone"
+        let place =
+            terminal.map { terminal in
+                let server = terminal.server.map { ", \(ServerPlaceRow.words($0))" } ?? ""
+                return
+                    "\(terminal.agentKind.isEmpty ? "shell" : terminal.agentKind), \(terminal.state.protoName)\(server)"
+            } ?? "gone"
         return "\(dispatch.id) [\(state)] \(dispatch.taskRef) -> \(dispatch.terminal) (\(place))"
     }
 }

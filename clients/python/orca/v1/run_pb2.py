@@ -26,9 +26,10 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from orca.v1 import plan_pb2 as orca_dot_v1_dot_plan__pb2
+from orca.v1 import server_pb2 as orca_dot_v1_dot_server__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x11orca/v1/run.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x12orca/v1/plan.proto\"\x93\x02\n\x0bRunSettings\x12\x16\n\x0emax_concurrent\x18\x01 \x01(\x05\x12\x13\n\x0b\x61gent_kinds\x18\x02 \x03(\t\x12\x10\n\x08worktree\x18\x03 \x01(\t\x12\x12\n\nrepository\x18\x04 \x01(\t\x12\x13\n\x0b\x62\x61se_branch\x18\x05 \x01(\t\x12\x0f\n\x07planner\x18\x06 \x01(\t\x12\x14\n\x0c\x61pprove_plan\x18\x07 \x01(\x08\x12\x15\n\rfresh_workers\x18\x08 \x01(\x08\x12\x12\n\nskip_merge\x18\t \x01(\x08\x12\x1a\n\x12\x61ttempt_timeout_ms\x18\n \x01(\x03\x12\x19\n\x11max_stale_commits\x18\x0b \x01(\x05\x12\x13\n\x0bworker_tags\x18\x0c \x03(\t\"\xe3\x04\n\x03Run\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tworkspace\x18\x02 \x01(\t\x12\x0f\n\x07project\x18\x03 \x01(\t\x12\x0c\n\x04spec\x18\x04 \x01(\t\x12#\n\x06status\x18\x05 \x01(\x0e\x32\x13.orca.v1.Run.Status\x12!\n\x05phase\x18\x06 \x01(\x0e\x32\x12.orca.v1.Run.Phase\x12\x13\n\x0b\x63oordinator\x18\x07 \x01(\t\x12&\n\x08settings\x18\x08 \x01(\x0b\x32\x14.orca.v1.RunSettings\x12\x0e\n\x06report\x18\t \x01(\t\x12\x31\n\x0btask_counts\x18\n \x03(\x0b\x32\x1c.orca.v1.Run.TaskCountsEntry\x12\x12\n\ncreated_by\x18\x0b \x01(\t\x12.\n\ncreated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x63ompleted_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x1a\x31\n\x0fTaskCountsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\"N\n\x06Status\x12\x0f\n\x0bunspecified\x10\x00\x12\x0b\n\x07running\x10\x01\x12\r\n\tcompleted\x10\x02\x12\n\n\x06\x66\x61iled\x10\x03\x12\x0b\n\x07stopped\x10\x04\"]\n\x05Phase\x12\x0b\n\x07unknown\x10\x00\x12\x0f\n\x0b\x64\x65\x63omposing\x10\x01\x12\x0f\n\x0b\x64ispatching\x10\x02\x12\x0e\n\nmonitoring\x10\x03\x12\x0b\n\x07merging\x10\x04\x12\x08\n\x04\x64one\x10\x05\"\x94\x01\n\x0fStartRunRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x15\n\x07project\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04spec\x18\x03 \x01(\t\x12\x13\n\x0b\x63oordinator\x18\x04 \x01(\t\x12&\n\x08settings\x18\x05 \x01(\x0b\x32\x14.orca.v1.RunSettings\x12\x0c\n\x04plan\x18\x06 \x01(\t\"-\n\x10StartRunResponse\x12\x19\n\x03run\x18\x01 \x01(\x0b\x32\x0c.orca.v1.Run\"E\n\x0eStopRunRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0b\n\x03run\x18\x02 \x01(\t\x12\x13\n\x0b\x63\x61ncel_work\x18\x03 \x01(\x08\",\n\x0fStopRunResponse\x12\x19\n\x03run\x18\x01 \x01(\x0b\x32\x0c.orca.v1.Run\"/\n\rGetRunRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0b\n\x03run\x18\x02 \x01(\t\"+\n\x0eGetRunResponse\x12\x19\n\x03run\x18\x01 \x01(\x0b\x32\x0c.orca.v1.Run\"h\n\x0fListRunsRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12#\n\x06status\x18\x02 \x01(\x0e\x32\x13.orca.v1.Run.Status\x12\r\n\x05limit\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"C\n\x10ListRunsResponse\x12\x1a\n\x04runs\x18\x01 \x03(\x0b\x32\x0c.orca.v1.Run\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"Y\n\x14SubmitRunPlanRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0b\n\x03run\x18\x02 \x01(\t\x12!\n\x04plan\x18\x03 \x01(\x0b\x32\r.orca.v1.PlanB\x04\xe2\x41\x01\x02\"2\n\x15SubmitRunPlanResponse\x12\x19\n\x03run\x18\x01 \x01(\x0b\x32\x0c.orca.v1.Run2\xd0\x04\n\nRunService\x12k\n\x08StartRun\x12\x18.orca.v1.StartRunRequest\x1a\x19.orca.v1.StartRunResponse\"*\x82\xd3\xe4\x93\x02$\"\x1f/v1/workspaces/{workspace}/runs:\x01*\x12s\n\x07StopRun\x12\x17.orca.v1.StopRunRequest\x1a\x18.orca.v1.StopRunResponse\"5\x82\xd3\xe4\x93\x02/\"*/v1/workspaces/{workspace}/runs/{run}:stop:\x01*\x12h\n\x06GetRun\x12\x16.orca.v1.GetRunRequest\x1a\x17.orca.v1.GetRunResponse\"-\x82\xd3\xe4\x93\x02\'\x12%/v1/workspaces/{workspace}/runs/{run}\x12h\n\x08ListRuns\x12\x18.orca.v1.ListRunsRequest\x1a\x19.orca.v1.ListRunsResponse\"\'\x82\xd3\xe4\x93\x02!\x12\x1f/v1/workspaces/{workspace}/runs\x12\x8b\x01\n\rSubmitRunPlan\x12\x1d.orca.v1.SubmitRunPlanRequest\x1a\x1e.orca.v1.SubmitRunPlanResponse\";\x82\xd3\xe4\x93\x02\x35\"0/v1/workspaces/{workspace}/runs/{run}:submitPlan:\x01*b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x11orca/v1/run.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x12orca/v1/plan.proto\x1a\x14orca/v1/server.proto\"\x93\x02\n\x0bRunSettings\x12\x16\n\x0emax_concurrent\x18\x01 \x01(\x05\x12\x13\n\x0b\x61gent_kinds\x18\x02 \x03(\t\x12\x10\n\x08worktree\x18\x03 \x01(\t\x12\x12\n\nrepository\x18\x04 \x01(\t\x12\x13\n\x0b\x62\x61se_branch\x18\x05 \x01(\t\x12\x0f\n\x07planner\x18\x06 \x01(\t\x12\x14\n\x0c\x61pprove_plan\x18\x07 \x01(\x08\x12\x15\n\rfresh_workers\x18\x08 \x01(\x08\x12\x12\n\nskip_merge\x18\t \x01(\x08\x12\x1a\n\x12\x61ttempt_timeout_ms\x18\n \x01(\x03\x12\x19\n\x11max_stale_commits\x18\x0b \x01(\x05\x12\x13\n\x0bworker_tags\x18\x0c \x03(\t\"\x89\x05\n\x03Run\x12\n\n\x02id\x18\x01 \x01(\t\x12\x11\n\tworkspace\x18\x02 \x01(\t\x12\x0f\n\x07project\x18\x03 \x01(\t\x12\x0c\n\x04spec\x18\x04 \x01(\t\x12#\n\x06status\x18\x05 \x01(\x0e\x32\x13.orca.v1.Run.Status\x12!\n\x05phase\x18\x06 \x01(\x0e\x32\x12.orca.v1.Run.Phase\x12\x13\n\x0b\x63oordinator\x18\x07 \x01(\t\x12&\n\x08settings\x18\x08 \x01(\x0b\x32\x14.orca.v1.RunSettings\x12\x0e\n\x06report\x18\t \x01(\t\x12\x31\n\x0btask_counts\x18\n \x03(\x0b\x32\x1c.orca.v1.Run.TaskCountsEntry\x12\x12\n\ncreated_by\x18\x0b \x01(\t\x12.\n\ncreated_at\x18\x0c \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x30\n\x0c\x63ompleted_at\x18\r \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12$\n\x06server\x18\x0e \x01(\x0b\x32\x14.orca.v1.ServerPlace\x1a\x31\n\x0fTaskCountsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x05:\x02\x38\x01\"N\n\x06Status\x12\x0f\n\x0bunspecified\x10\x00\x12\x0b\n\x07running\x10\x01\x12\r\n\tcompleted\x10\x02\x12\n\n\x06\x66\x61iled\x10\x03\x12\x0b\n\x07stopped\x10\x04\"]\n\x05Phase\x12\x0b\n\x07unknown\x10\x00\x12\x0f\n\x0b\x64\x65\x63omposing\x10\x01\x12\x0f\n\x0b\x64ispatching\x10\x02\x12\x0e\n\nmonitoring\x10\x03\x12\x0b\n\x07merging\x10\x04\x12\x08\n\x04\x64one\x10\x05\"\x94\x01\n\x0fStartRunRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x15\n\x07project\x18\x02 \x01(\tB\x04\xe2\x41\x01\x02\x12\x0c\n\x04spec\x18\x03 \x01(\t\x12\x13\n\x0b\x63oordinator\x18\x04 \x01(\t\x12&\n\x08settings\x18\x05 \x01(\x0b\x32\x14.orca.v1.RunSettings\x12\x0c\n\x04plan\x18\x06 \x01(\t\"-\n\x10StartRunResponse\x12\x19\n\x03run\x18\x01 \x01(\x0b\x32\x0c.orca.v1.Run\"E\n\x0eStopRunRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0b\n\x03run\x18\x02 \x01(\t\x12\x13\n\x0b\x63\x61ncel_work\x18\x03 \x01(\x08\",\n\x0fStopRunResponse\x12\x19\n\x03run\x18\x01 \x01(\x0b\x32\x0c.orca.v1.Run\"/\n\rGetRunRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0b\n\x03run\x18\x02 \x01(\t\"+\n\x0eGetRunResponse\x12\x19\n\x03run\x18\x01 \x01(\x0b\x32\x0c.orca.v1.Run\"h\n\x0fListRunsRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12#\n\x06status\x18\x02 \x01(\x0e\x32\x13.orca.v1.Run.Status\x12\r\n\x05limit\x18\x03 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x04 \x01(\t\"C\n\x10ListRunsResponse\x12\x1a\n\x04runs\x18\x01 \x03(\x0b\x32\x0c.orca.v1.Run\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"Y\n\x14SubmitRunPlanRequest\x12\x11\n\tworkspace\x18\x01 \x01(\t\x12\x0b\n\x03run\x18\x02 \x01(\t\x12!\n\x04plan\x18\x03 \x01(\x0b\x32\r.orca.v1.PlanB\x04\xe2\x41\x01\x02\"2\n\x15SubmitRunPlanResponse\x12\x19\n\x03run\x18\x01 \x01(\x0b\x32\x0c.orca.v1.Run2\xd0\x04\n\nRunService\x12k\n\x08StartRun\x12\x18.orca.v1.StartRunRequest\x1a\x19.orca.v1.StartRunResponse\"*\x82\xd3\xe4\x93\x02$\"\x1f/v1/workspaces/{workspace}/runs:\x01*\x12s\n\x07StopRun\x12\x17.orca.v1.StopRunRequest\x1a\x18.orca.v1.StopRunResponse\"5\x82\xd3\xe4\x93\x02/\"*/v1/workspaces/{workspace}/runs/{run}:stop:\x01*\x12h\n\x06GetRun\x12\x16.orca.v1.GetRunRequest\x1a\x17.orca.v1.GetRunResponse\"-\x82\xd3\xe4\x93\x02\'\x12%/v1/workspaces/{workspace}/runs/{run}\x12h\n\x08ListRuns\x12\x18.orca.v1.ListRunsRequest\x1a\x19.orca.v1.ListRunsResponse\"\'\x82\xd3\xe4\x93\x02!\x12\x1f/v1/workspaces/{workspace}/runs\x12\x8b\x01\n\rSubmitRunPlan\x12\x1d.orca.v1.SubmitRunPlanRequest\x1a\x1e.orca.v1.SubmitRunPlanResponse\";\x82\xd3\xe4\x93\x02\x35\"0/v1/workspaces/{workspace}/runs/{run}:submitPlan:\x01*b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -51,36 +52,36 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RUNSERVICE'].methods_by_name['ListRuns']._serialized_options = b'\202\323\344\223\002!\022\037/v1/workspaces/{workspace}/runs'
   _globals['_RUNSERVICE'].methods_by_name['SubmitRunPlan']._loaded_options = None
   _globals['_RUNSERVICE'].methods_by_name['SubmitRunPlan']._serialized_options = b'\202\323\344\223\0025\"0/v1/workspaces/{workspace}/runs/{run}:submitPlan:\001*'
-  _globals['_RUNSETTINGS']._serialized_start=147
-  _globals['_RUNSETTINGS']._serialized_end=422
-  _globals['_RUN']._serialized_start=425
-  _globals['_RUN']._serialized_end=1036
-  _globals['_RUN_TASKCOUNTSENTRY']._serialized_start=812
-  _globals['_RUN_TASKCOUNTSENTRY']._serialized_end=861
-  _globals['_RUN_STATUS']._serialized_start=863
-  _globals['_RUN_STATUS']._serialized_end=941
-  _globals['_RUN_PHASE']._serialized_start=943
-  _globals['_RUN_PHASE']._serialized_end=1036
-  _globals['_STARTRUNREQUEST']._serialized_start=1039
-  _globals['_STARTRUNREQUEST']._serialized_end=1187
-  _globals['_STARTRUNRESPONSE']._serialized_start=1189
-  _globals['_STARTRUNRESPONSE']._serialized_end=1234
-  _globals['_STOPRUNREQUEST']._serialized_start=1236
-  _globals['_STOPRUNREQUEST']._serialized_end=1305
-  _globals['_STOPRUNRESPONSE']._serialized_start=1307
-  _globals['_STOPRUNRESPONSE']._serialized_end=1351
-  _globals['_GETRUNREQUEST']._serialized_start=1353
-  _globals['_GETRUNREQUEST']._serialized_end=1400
-  _globals['_GETRUNRESPONSE']._serialized_start=1402
-  _globals['_GETRUNRESPONSE']._serialized_end=1445
-  _globals['_LISTRUNSREQUEST']._serialized_start=1447
-  _globals['_LISTRUNSREQUEST']._serialized_end=1551
-  _globals['_LISTRUNSRESPONSE']._serialized_start=1553
-  _globals['_LISTRUNSRESPONSE']._serialized_end=1620
-  _globals['_SUBMITRUNPLANREQUEST']._serialized_start=1622
-  _globals['_SUBMITRUNPLANREQUEST']._serialized_end=1711
-  _globals['_SUBMITRUNPLANRESPONSE']._serialized_start=1713
-  _globals['_SUBMITRUNPLANRESPONSE']._serialized_end=1763
-  _globals['_RUNSERVICE']._serialized_start=1766
-  _globals['_RUNSERVICE']._serialized_end=2358
+  _globals['_RUNSETTINGS']._serialized_start=169
+  _globals['_RUNSETTINGS']._serialized_end=444
+  _globals['_RUN']._serialized_start=447
+  _globals['_RUN']._serialized_end=1096
+  _globals['_RUN_TASKCOUNTSENTRY']._serialized_start=872
+  _globals['_RUN_TASKCOUNTSENTRY']._serialized_end=921
+  _globals['_RUN_STATUS']._serialized_start=923
+  _globals['_RUN_STATUS']._serialized_end=1001
+  _globals['_RUN_PHASE']._serialized_start=1003
+  _globals['_RUN_PHASE']._serialized_end=1096
+  _globals['_STARTRUNREQUEST']._serialized_start=1099
+  _globals['_STARTRUNREQUEST']._serialized_end=1247
+  _globals['_STARTRUNRESPONSE']._serialized_start=1249
+  _globals['_STARTRUNRESPONSE']._serialized_end=1294
+  _globals['_STOPRUNREQUEST']._serialized_start=1296
+  _globals['_STOPRUNREQUEST']._serialized_end=1365
+  _globals['_STOPRUNRESPONSE']._serialized_start=1367
+  _globals['_STOPRUNRESPONSE']._serialized_end=1411
+  _globals['_GETRUNREQUEST']._serialized_start=1413
+  _globals['_GETRUNREQUEST']._serialized_end=1460
+  _globals['_GETRUNRESPONSE']._serialized_start=1462
+  _globals['_GETRUNRESPONSE']._serialized_end=1505
+  _globals['_LISTRUNSREQUEST']._serialized_start=1507
+  _globals['_LISTRUNSREQUEST']._serialized_end=1611
+  _globals['_LISTRUNSRESPONSE']._serialized_start=1613
+  _globals['_LISTRUNSRESPONSE']._serialized_end=1680
+  _globals['_SUBMITRUNPLANREQUEST']._serialized_start=1682
+  _globals['_SUBMITRUNPLANREQUEST']._serialized_end=1771
+  _globals['_SUBMITRUNPLANRESPONSE']._serialized_start=1773
+  _globals['_SUBMITRUNPLANRESPONSE']._serialized_end=1823
+  _globals['_RUNSERVICE']._serialized_start=1826
+  _globals['_RUNSERVICE']._serialized_end=2418
 # @@protoc_insertion_point(module_scope)

@@ -4,6 +4,7 @@ from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from orca.v1 import plan_pb2 as _plan_pb2
+from orca.v1 import server_pb2 as _server_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -42,7 +43,7 @@ class RunSettings(_message.Message):
     def __init__(self, max_concurrent: _Optional[int] = ..., agent_kinds: _Optional[_Iterable[str]] = ..., worktree: _Optional[str] = ..., repository: _Optional[str] = ..., base_branch: _Optional[str] = ..., planner: _Optional[str] = ..., approve_plan: bool = ..., fresh_workers: bool = ..., skip_merge: bool = ..., attempt_timeout_ms: _Optional[int] = ..., max_stale_commits: _Optional[int] = ..., worker_tags: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Run(_message.Message):
-    __slots__ = ("id", "workspace", "project", "spec", "status", "phase", "coordinator", "settings", "report", "task_counts", "created_by", "created_at", "completed_at")
+    __slots__ = ("id", "workspace", "project", "spec", "status", "phase", "coordinator", "settings", "report", "task_counts", "created_by", "created_at", "completed_at", "server")
     class Status(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         unspecified: _ClassVar[Run.Status]
@@ -89,6 +90,7 @@ class Run(_message.Message):
     CREATED_BY_FIELD_NUMBER: _ClassVar[int]
     CREATED_AT_FIELD_NUMBER: _ClassVar[int]
     COMPLETED_AT_FIELD_NUMBER: _ClassVar[int]
+    SERVER_FIELD_NUMBER: _ClassVar[int]
     id: str
     workspace: str
     project: str
@@ -102,7 +104,8 @@ class Run(_message.Message):
     created_by: str
     created_at: _timestamp_pb2.Timestamp
     completed_at: _timestamp_pb2.Timestamp
-    def __init__(self, id: _Optional[str] = ..., workspace: _Optional[str] = ..., project: _Optional[str] = ..., spec: _Optional[str] = ..., status: _Optional[_Union[Run.Status, str]] = ..., phase: _Optional[_Union[Run.Phase, str]] = ..., coordinator: _Optional[str] = ..., settings: _Optional[_Union[RunSettings, _Mapping]] = ..., report: _Optional[str] = ..., task_counts: _Optional[_Mapping[str, int]] = ..., created_by: _Optional[str] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., completed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    server: _server_pb2.ServerPlace
+    def __init__(self, id: _Optional[str] = ..., workspace: _Optional[str] = ..., project: _Optional[str] = ..., spec: _Optional[str] = ..., status: _Optional[_Union[Run.Status, str]] = ..., phase: _Optional[_Union[Run.Phase, str]] = ..., coordinator: _Optional[str] = ..., settings: _Optional[_Union[RunSettings, _Mapping]] = ..., report: _Optional[str] = ..., task_counts: _Optional[_Mapping[str, int]] = ..., created_by: _Optional[str] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., completed_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., server: _Optional[_Union[_server_pb2.ServerPlace, _Mapping]] = ...) -> None: ...
 
 class StartRunRequest(_message.Message):
     __slots__ = ("workspace", "project", "spec", "coordinator", "settings", "plan")

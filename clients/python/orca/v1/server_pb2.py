@@ -26,7 +26,7 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14orca/v1/server.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x16\n\x14GetServerInfoRequest\"<\n\x15GetServerInfoResponse\x12#\n\x06server\x18\x01 \x01(\x0b\x32\x13.orca.v1.ServerInfo\"\xa4\x02\n\nServerInfo\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x0b\n\x03pid\x18\x02 \x01(\x05\x12\x10\n\x08instance\x18\x03 \x01(\t\x12.\n\nstarted_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06socket\x18\x05 \x01(\t\x12\x13\n\x0btcp_address\x18\x06 \x01(\t\x12\r\n\x05store\x18\x07 \x01(\t\x12\x16\n\x0eschema_version\x18\x08 \x01(\x05\x12\x14\n\x0c\x61uto_started\x18\t \x01(\x08\x12\x13\n\x0b\x63onnections\x18\n \x01(\x05\x12\x14\n\x0cgrpc_address\x18\x0b \x01(\t\x12\x15\n\rstore_problem\x18\x0c \x01(\t\x12\x12\n\nsupervised\x18\r \x01(\x08\"\x11\n\x0fGetUsageRequest\"F\n\x10GetUsageResponse\x12\x1d\n\x05usage\x18\x01 \x03(\x0b\x32\x0e.orca.v1.Usage\x12\x13\n\x0bstore_bytes\x18\x02 \x01(\x03\"2\n\x05Usage\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04rows\x18\x02 \x01(\x03\x12\r\n\x05\x62ytes\x18\x03 \x01(\x03\" \n\x11\x43heckStoreRequest\x12\x0b\n\x03\x66ix\x18\x01 \x01(\x08\"=\n\x12\x43heckStoreResponse\x12\'\n\x08\x66indings\x18\x01 \x03(\x0b\x32\x15.orca.v1.StoreFinding\"H\n\x0cStoreFinding\x12\r\n\x05\x63heck\x18\x01 \x01(\t\x12\n\n\x02ok\x18\x02 \x01(\x08\x12\x0e\n\x06\x64\x65tail\x18\x03 \x01(\t\x12\r\n\x05\x66ixed\x18\x04 \x01(\x08\"#\n\x11StopServerRequest\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\x14\n\x12StopServerResponse\"\xb8\x02\n\x05Token\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12#\n\x05scope\x18\x03 \x01(\x0e\x32\x14.orca.v1.Token.Scope\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\t\x12.\n\ncreated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nrevoked_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"O\n\x05Scope\x12\x0f\n\x0bunspecified\x10\x00\x12\t\n\x05\x61\x64min\x10\x01\x12\x0f\n\x0b\x63oordinator\x10\x02\x12\n\n\x06worker\x10\x03\x12\r\n\tread_only\x10\x04\"\x80\x01\n\x12\x43reateTokenRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12#\n\x05scope\x18\x02 \x01(\x0e\x32\x14.orca.v1.Token.Scope\x12\x11\n\tworkspace\x18\x03 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\t\x12\x13\n\x0bttl_seconds\x18\x05 \x01(\x05\"D\n\x13\x43reateTokenResponse\x12\x1d\n\x05token\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Token\x12\x0e\n\x06secret\x18\x02 \x01(\t\"2\n\x11ListTokensRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"I\n\x12ListTokensResponse\x12\x1e\n\x06tokens\x18\x01 \x03(\x0b\x32\x0e.orca.v1.Token\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"#\n\x12RevokeTokenRequest\x12\r\n\x05token\x18\x01 \x01(\t\"4\n\x13RevokeTokenResponse\x12\x1d\n\x05token\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Token2\xb7\x05\n\rServerService\x12\x62\n\rGetServerInfo\x12\x1d.orca.v1.GetServerInfoRequest\x1a\x1e.orca.v1.GetServerInfoResponse\"\x12\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/server\x12Y\n\x08GetUsage\x12\x18.orca.v1.GetUsageRequest\x1a\x19.orca.v1.GetUsageResponse\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/server/usage\x12\x62\n\nCheckStore\x12\x1a.orca.v1.CheckStoreRequest\x1a\x1b.orca.v1.CheckStoreResponse\"\x1b\x82\xd3\xe4\x93\x02\x15\"\x10/v1/server:check:\x01*\x12\x61\n\nStopServer\x12\x1a.orca.v1.StopServerRequest\x1a\x1b.orca.v1.StopServerResponse\"\x1a\x82\xd3\xe4\x93\x02\x14\"\x0f/v1/server:stop:\x01*\x12_\n\x0b\x43reateToken\x12\x1b.orca.v1.CreateTokenRequest\x1a\x1c.orca.v1.CreateTokenResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\"\n/v1/tokens:\x01*\x12Y\n\nListTokens\x12\x1a.orca.v1.ListTokensRequest\x1a\x1b.orca.v1.ListTokensResponse\"\x12\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/tokens\x12\x64\n\x0bRevokeToken\x12\x1b.orca.v1.RevokeTokenRequest\x1a\x1c.orca.v1.RevokeTokenResponse\"\x1a\x82\xd3\xe4\x93\x02\x14*\x12/v1/tokens/{token}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14orca/v1/server.proto\x12\x07orca.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x16\n\x14GetServerInfoRequest\"<\n\x15GetServerInfoResponse\x12#\n\x06server\x18\x01 \x01(\x0b\x32\x13.orca.v1.ServerInfo\"\xde\x02\n\nServerInfo\x12\x0f\n\x07version\x18\x01 \x01(\t\x12\x0b\n\x03pid\x18\x02 \x01(\x05\x12\x10\n\x08instance\x18\x03 \x01(\t\x12.\n\nstarted_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06socket\x18\x05 \x01(\t\x12\x13\n\x0btcp_address\x18\x06 \x01(\t\x12\r\n\x05store\x18\x07 \x01(\t\x12\x16\n\x0eschema_version\x18\x08 \x01(\x05\x12\x14\n\x0c\x61uto_started\x18\t \x01(\x08\x12\x13\n\x0b\x63onnections\x18\n \x01(\x05\x12\x14\n\x0cgrpc_address\x18\x0b \x01(\t\x12\x15\n\rstore_problem\x18\x0c \x01(\t\x12\x12\n\nsupervised\x18\r \x01(\x08\x12\x0f\n\x07servers\x18\x0e \x01(\x05\x12\x14\n\x0cservers_lost\x18\x0f \x01(\x05\x12\x11\n\tserver_id\x18\x10 \x01(\t\"\x93\x03\n\x06Server\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04host\x18\x02 \x01(\t\x12\x0b\n\x03pid\x18\x03 \x01(\x05\x12\x0f\n\x07version\x18\x04 \x01(\t\x12\x0b\n\x03url\x18\x05 \x01(\t\x12$\n\x05state\x18\x06 \x01(\x0e\x32\x15.orca.v1.Server.State\x12.\n\nstarted_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07seen_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bgiven_up_at\x18\t \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x16\n\x0e\x63lock_ahead_ms\x18\n \x01(\x03\x12\r\n\x05leads\x18\x0b \x01(\x08\x12\x0f\n\x07\x61nswers\x18\x0c \x01(\x08\x12\x16\n\x0elive_terminals\x18\r \x01(\x05\x12\x11\n\tlive_runs\x18\x0e \x01(\x05\"-\n\x05State\x12\x0f\n\x0bunspecified\x10\x00\x12\t\n\x05\x61live\x10\x01\x12\x08\n\x04lost\x10\x02\"W\n\x0bServerPlace\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04host\x18\x02 \x01(\t\x12.\n\nlost_since\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x14\n\x12ListServersRequest\"7\n\x13ListServersResponse\x12 \n\x07servers\x18\x01 \x03(\x0b\x32\x0f.orca.v1.Server\"%\n\x13\x46orgetServerRequest\x12\x0e\n\x06server\x18\x01 \x01(\t\"X\n\x14\x46orgetServerResponse\x12\x1f\n\x06server\x18\x01 \x01(\x0b\x32\x0f.orca.v1.Server\x12\x11\n\tterminals\x18\x02 \x01(\x05\x12\x0c\n\x04runs\x18\x03 \x01(\x05\"\x11\n\x0fGetUsageRequest\"F\n\x10GetUsageResponse\x12\x1d\n\x05usage\x18\x01 \x03(\x0b\x32\x0e.orca.v1.Usage\x12\x13\n\x0bstore_bytes\x18\x02 \x01(\x03\"2\n\x05Usage\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0c\n\x04rows\x18\x02 \x01(\x03\x12\r\n\x05\x62ytes\x18\x03 \x01(\x03\" \n\x11\x43heckStoreRequest\x12\x0b\n\x03\x66ix\x18\x01 \x01(\x08\"=\n\x12\x43heckStoreResponse\x12\'\n\x08\x66indings\x18\x01 \x03(\x0b\x32\x15.orca.v1.StoreFinding\"H\n\x0cStoreFinding\x12\r\n\x05\x63heck\x18\x01 \x01(\t\x12\n\n\x02ok\x18\x02 \x01(\x08\x12\x0e\n\x06\x64\x65tail\x18\x03 \x01(\t\x12\r\n\x05\x66ixed\x18\x04 \x01(\x08\"#\n\x11StopServerRequest\x12\x0e\n\x06reason\x18\x01 \x01(\t\"\x14\n\x12StopServerResponse\"\xb8\x02\n\x05Token\x12\n\n\x02id\x18\x01 \x01(\t\x12\x0c\n\x04name\x18\x02 \x01(\t\x12#\n\x05scope\x18\x03 \x01(\x0e\x32\x14.orca.v1.Token.Scope\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\t\x12.\n\ncreated_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nexpires_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nrevoked_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"O\n\x05Scope\x12\x0f\n\x0bunspecified\x10\x00\x12\t\n\x05\x61\x64min\x10\x01\x12\x0f\n\x0b\x63oordinator\x10\x02\x12\n\n\x06worker\x10\x03\x12\r\n\tread_only\x10\x04\"\x80\x01\n\x12\x43reateTokenRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\x12#\n\x05scope\x18\x02 \x01(\x0e\x32\x14.orca.v1.Token.Scope\x12\x11\n\tworkspace\x18\x03 \x01(\t\x12\x0f\n\x07\x61ttempt\x18\x04 \x01(\t\x12\x13\n\x0bttl_seconds\x18\x05 \x01(\x05\"D\n\x13\x43reateTokenResponse\x12\x1d\n\x05token\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Token\x12\x0e\n\x06secret\x18\x02 \x01(\t\"2\n\x11ListTokensRequest\x12\r\n\x05limit\x18\x01 \x01(\x05\x12\x0e\n\x06\x63ursor\x18\x02 \x01(\t\"I\n\x12ListTokensResponse\x12\x1e\n\x06tokens\x18\x01 \x03(\x0b\x32\x0e.orca.v1.Token\x12\x13\n\x0bnext_cursor\x18\x02 \x01(\t\"#\n\x12RevokeTokenRequest\x12\r\n\x05token\x18\x01 \x01(\t\"4\n\x13RevokeTokenResponse\x12\x1d\n\x05token\x18\x01 \x01(\x0b\x32\x0e.orca.v1.Token2\x8b\x07\n\rServerService\x12\x62\n\rGetServerInfo\x12\x1d.orca.v1.GetServerInfoRequest\x1a\x1e.orca.v1.GetServerInfoResponse\"\x12\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/server\x12Y\n\x08GetUsage\x12\x18.orca.v1.GetUsageRequest\x1a\x19.orca.v1.GetUsageResponse\"\x18\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/server/usage\x12\x62\n\nCheckStore\x12\x1a.orca.v1.CheckStoreRequest\x1a\x1b.orca.v1.CheckStoreResponse\"\x1b\x82\xd3\xe4\x93\x02\x15\"\x10/v1/server:check:\x01*\x12]\n\x0bListServers\x12\x1b.orca.v1.ListServersRequest\x1a\x1c.orca.v1.ListServersResponse\"\x13\x82\xd3\xe4\x93\x02\r\x12\x0b/v1/servers\x12s\n\x0c\x46orgetServer\x12\x1c.orca.v1.ForgetServerRequest\x1a\x1d.orca.v1.ForgetServerResponse\"&\x82\xd3\xe4\x93\x02 \"\x1b/v1/servers/{server}:forget:\x01*\x12\x61\n\nStopServer\x12\x1a.orca.v1.StopServerRequest\x1a\x1b.orca.v1.StopServerResponse\"\x1a\x82\xd3\xe4\x93\x02\x14\"\x0f/v1/server:stop:\x01*\x12_\n\x0b\x43reateToken\x12\x1b.orca.v1.CreateTokenRequest\x1a\x1c.orca.v1.CreateTokenResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\"\n/v1/tokens:\x01*\x12Y\n\nListTokens\x12\x1a.orca.v1.ListTokensRequest\x1a\x1b.orca.v1.ListTokensResponse\"\x12\x82\xd3\xe4\x93\x02\x0c\x12\n/v1/tokens\x12\x64\n\x0bRevokeToken\x12\x1b.orca.v1.RevokeTokenRequest\x1a\x1c.orca.v1.RevokeTokenResponse\"\x1a\x82\xd3\xe4\x93\x02\x14*\x12/v1/tokens/{token}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,6 +39,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SERVERSERVICE'].methods_by_name['GetUsage']._serialized_options = b'\202\323\344\223\002\022\022\020/v1/server/usage'
   _globals['_SERVERSERVICE'].methods_by_name['CheckStore']._loaded_options = None
   _globals['_SERVERSERVICE'].methods_by_name['CheckStore']._serialized_options = b'\202\323\344\223\002\025\"\020/v1/server:check:\001*'
+  _globals['_SERVERSERVICE'].methods_by_name['ListServers']._loaded_options = None
+  _globals['_SERVERSERVICE'].methods_by_name['ListServers']._serialized_options = b'\202\323\344\223\002\r\022\013/v1/servers'
+  _globals['_SERVERSERVICE'].methods_by_name['ForgetServer']._loaded_options = None
+  _globals['_SERVERSERVICE'].methods_by_name['ForgetServer']._serialized_options = b'\202\323\344\223\002 \"\033/v1/servers/{server}:forget:\001*'
   _globals['_SERVERSERVICE'].methods_by_name['StopServer']._loaded_options = None
   _globals['_SERVERSERVICE'].methods_by_name['StopServer']._serialized_options = b'\202\323\344\223\002\024\"\017/v1/server:stop:\001*'
   _globals['_SERVERSERVICE'].methods_by_name['CreateToken']._loaded_options = None
@@ -52,39 +56,53 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETSERVERINFORESPONSE']._serialized_start=120
   _globals['_GETSERVERINFORESPONSE']._serialized_end=180
   _globals['_SERVERINFO']._serialized_start=183
-  _globals['_SERVERINFO']._serialized_end=475
-  _globals['_GETUSAGEREQUEST']._serialized_start=477
-  _globals['_GETUSAGEREQUEST']._serialized_end=494
-  _globals['_GETUSAGERESPONSE']._serialized_start=496
-  _globals['_GETUSAGERESPONSE']._serialized_end=566
-  _globals['_USAGE']._serialized_start=568
-  _globals['_USAGE']._serialized_end=618
-  _globals['_CHECKSTOREREQUEST']._serialized_start=620
-  _globals['_CHECKSTOREREQUEST']._serialized_end=652
-  _globals['_CHECKSTORERESPONSE']._serialized_start=654
-  _globals['_CHECKSTORERESPONSE']._serialized_end=715
-  _globals['_STOREFINDING']._serialized_start=717
-  _globals['_STOREFINDING']._serialized_end=789
-  _globals['_STOPSERVERREQUEST']._serialized_start=791
-  _globals['_STOPSERVERREQUEST']._serialized_end=826
-  _globals['_STOPSERVERRESPONSE']._serialized_start=828
-  _globals['_STOPSERVERRESPONSE']._serialized_end=848
-  _globals['_TOKEN']._serialized_start=851
-  _globals['_TOKEN']._serialized_end=1163
-  _globals['_TOKEN_SCOPE']._serialized_start=1084
-  _globals['_TOKEN_SCOPE']._serialized_end=1163
-  _globals['_CREATETOKENREQUEST']._serialized_start=1166
-  _globals['_CREATETOKENREQUEST']._serialized_end=1294
-  _globals['_CREATETOKENRESPONSE']._serialized_start=1296
-  _globals['_CREATETOKENRESPONSE']._serialized_end=1364
-  _globals['_LISTTOKENSREQUEST']._serialized_start=1366
-  _globals['_LISTTOKENSREQUEST']._serialized_end=1416
-  _globals['_LISTTOKENSRESPONSE']._serialized_start=1418
-  _globals['_LISTTOKENSRESPONSE']._serialized_end=1491
-  _globals['_REVOKETOKENREQUEST']._serialized_start=1493
-  _globals['_REVOKETOKENREQUEST']._serialized_end=1528
-  _globals['_REVOKETOKENRESPONSE']._serialized_start=1530
-  _globals['_REVOKETOKENRESPONSE']._serialized_end=1582
-  _globals['_SERVERSERVICE']._serialized_start=1585
-  _globals['_SERVERSERVICE']._serialized_end=2280
+  _globals['_SERVERINFO']._serialized_end=533
+  _globals['_SERVER']._serialized_start=536
+  _globals['_SERVER']._serialized_end=939
+  _globals['_SERVER_STATE']._serialized_start=894
+  _globals['_SERVER_STATE']._serialized_end=939
+  _globals['_SERVERPLACE']._serialized_start=941
+  _globals['_SERVERPLACE']._serialized_end=1028
+  _globals['_LISTSERVERSREQUEST']._serialized_start=1030
+  _globals['_LISTSERVERSREQUEST']._serialized_end=1050
+  _globals['_LISTSERVERSRESPONSE']._serialized_start=1052
+  _globals['_LISTSERVERSRESPONSE']._serialized_end=1107
+  _globals['_FORGETSERVERREQUEST']._serialized_start=1109
+  _globals['_FORGETSERVERREQUEST']._serialized_end=1146
+  _globals['_FORGETSERVERRESPONSE']._serialized_start=1148
+  _globals['_FORGETSERVERRESPONSE']._serialized_end=1236
+  _globals['_GETUSAGEREQUEST']._serialized_start=1238
+  _globals['_GETUSAGEREQUEST']._serialized_end=1255
+  _globals['_GETUSAGERESPONSE']._serialized_start=1257
+  _globals['_GETUSAGERESPONSE']._serialized_end=1327
+  _globals['_USAGE']._serialized_start=1329
+  _globals['_USAGE']._serialized_end=1379
+  _globals['_CHECKSTOREREQUEST']._serialized_start=1381
+  _globals['_CHECKSTOREREQUEST']._serialized_end=1413
+  _globals['_CHECKSTORERESPONSE']._serialized_start=1415
+  _globals['_CHECKSTORERESPONSE']._serialized_end=1476
+  _globals['_STOREFINDING']._serialized_start=1478
+  _globals['_STOREFINDING']._serialized_end=1550
+  _globals['_STOPSERVERREQUEST']._serialized_start=1552
+  _globals['_STOPSERVERREQUEST']._serialized_end=1587
+  _globals['_STOPSERVERRESPONSE']._serialized_start=1589
+  _globals['_STOPSERVERRESPONSE']._serialized_end=1609
+  _globals['_TOKEN']._serialized_start=1612
+  _globals['_TOKEN']._serialized_end=1924
+  _globals['_TOKEN_SCOPE']._serialized_start=1845
+  _globals['_TOKEN_SCOPE']._serialized_end=1924
+  _globals['_CREATETOKENREQUEST']._serialized_start=1927
+  _globals['_CREATETOKENREQUEST']._serialized_end=2055
+  _globals['_CREATETOKENRESPONSE']._serialized_start=2057
+  _globals['_CREATETOKENRESPONSE']._serialized_end=2125
+  _globals['_LISTTOKENSREQUEST']._serialized_start=2127
+  _globals['_LISTTOKENSREQUEST']._serialized_end=2177
+  _globals['_LISTTOKENSRESPONSE']._serialized_start=2179
+  _globals['_LISTTOKENSRESPONSE']._serialized_end=2252
+  _globals['_REVOKETOKENREQUEST']._serialized_start=2254
+  _globals['_REVOKETOKENREQUEST']._serialized_end=2289
+  _globals['_REVOKETOKENRESPONSE']._serialized_start=2291
+  _globals['_REVOKETOKENRESPONSE']._serialized_end=2343
+  _globals['_SERVERSERVICE']._serialized_start=2346
+  _globals['_SERVERSERVICE']._serialized_end=3253
 # @@protoc_insertion_point(module_scope)

@@ -22,7 +22,7 @@ class GetServerInfoResponse(_message.Message):
     def __init__(self, server: _Optional[_Union[ServerInfo, _Mapping]] = ...) -> None: ...
 
 class ServerInfo(_message.Message):
-    __slots__ = ("version", "pid", "instance", "started_at", "socket", "tcp_address", "store", "schema_version", "auto_started", "connections", "grpc_address", "store_problem", "supervised")
+    __slots__ = ("version", "pid", "instance", "started_at", "socket", "tcp_address", "store", "schema_version", "auto_started", "connections", "grpc_address", "store_problem", "supervised", "servers", "servers_lost", "server_id")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     PID_FIELD_NUMBER: _ClassVar[int]
     INSTANCE_FIELD_NUMBER: _ClassVar[int]
@@ -36,6 +36,9 @@ class ServerInfo(_message.Message):
     GRPC_ADDRESS_FIELD_NUMBER: _ClassVar[int]
     STORE_PROBLEM_FIELD_NUMBER: _ClassVar[int]
     SUPERVISED_FIELD_NUMBER: _ClassVar[int]
+    SERVERS_FIELD_NUMBER: _ClassVar[int]
+    SERVERS_LOST_FIELD_NUMBER: _ClassVar[int]
+    SERVER_ID_FIELD_NUMBER: _ClassVar[int]
     version: str
     pid: int
     instance: str
@@ -49,7 +52,86 @@ class ServerInfo(_message.Message):
     grpc_address: str
     store_problem: str
     supervised: bool
-    def __init__(self, version: _Optional[str] = ..., pid: _Optional[int] = ..., instance: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., socket: _Optional[str] = ..., tcp_address: _Optional[str] = ..., store: _Optional[str] = ..., schema_version: _Optional[int] = ..., auto_started: bool = ..., connections: _Optional[int] = ..., grpc_address: _Optional[str] = ..., store_problem: _Optional[str] = ..., supervised: bool = ...) -> None: ...
+    servers: int
+    servers_lost: int
+    server_id: str
+    def __init__(self, version: _Optional[str] = ..., pid: _Optional[int] = ..., instance: _Optional[str] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., socket: _Optional[str] = ..., tcp_address: _Optional[str] = ..., store: _Optional[str] = ..., schema_version: _Optional[int] = ..., auto_started: bool = ..., connections: _Optional[int] = ..., grpc_address: _Optional[str] = ..., store_problem: _Optional[str] = ..., supervised: bool = ..., servers: _Optional[int] = ..., servers_lost: _Optional[int] = ..., server_id: _Optional[str] = ...) -> None: ...
+
+class Server(_message.Message):
+    __slots__ = ("id", "host", "pid", "version", "url", "state", "started_at", "seen_at", "given_up_at", "clock_ahead_ms", "leads", "answers", "live_terminals", "live_runs")
+    class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
+        __slots__ = ()
+        unspecified: _ClassVar[Server.State]
+        alive: _ClassVar[Server.State]
+        lost: _ClassVar[Server.State]
+    unspecified: Server.State
+    alive: Server.State
+    lost: Server.State
+    ID_FIELD_NUMBER: _ClassVar[int]
+    HOST_FIELD_NUMBER: _ClassVar[int]
+    PID_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    STARTED_AT_FIELD_NUMBER: _ClassVar[int]
+    SEEN_AT_FIELD_NUMBER: _ClassVar[int]
+    GIVEN_UP_AT_FIELD_NUMBER: _ClassVar[int]
+    CLOCK_AHEAD_MS_FIELD_NUMBER: _ClassVar[int]
+    LEADS_FIELD_NUMBER: _ClassVar[int]
+    ANSWERS_FIELD_NUMBER: _ClassVar[int]
+    LIVE_TERMINALS_FIELD_NUMBER: _ClassVar[int]
+    LIVE_RUNS_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    host: str
+    pid: int
+    version: str
+    url: str
+    state: Server.State
+    started_at: _timestamp_pb2.Timestamp
+    seen_at: _timestamp_pb2.Timestamp
+    given_up_at: _timestamp_pb2.Timestamp
+    clock_ahead_ms: int
+    leads: bool
+    answers: bool
+    live_terminals: int
+    live_runs: int
+    def __init__(self, id: _Optional[str] = ..., host: _Optional[str] = ..., pid: _Optional[int] = ..., version: _Optional[str] = ..., url: _Optional[str] = ..., state: _Optional[_Union[Server.State, str]] = ..., started_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., seen_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., given_up_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., clock_ahead_ms: _Optional[int] = ..., leads: bool = ..., answers: bool = ..., live_terminals: _Optional[int] = ..., live_runs: _Optional[int] = ...) -> None: ...
+
+class ServerPlace(_message.Message):
+    __slots__ = ("id", "host", "lost_since")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    HOST_FIELD_NUMBER: _ClassVar[int]
+    LOST_SINCE_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    host: str
+    lost_since: _timestamp_pb2.Timestamp
+    def __init__(self, id: _Optional[str] = ..., host: _Optional[str] = ..., lost_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class ListServersRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class ListServersResponse(_message.Message):
+    __slots__ = ("servers",)
+    SERVERS_FIELD_NUMBER: _ClassVar[int]
+    servers: _containers.RepeatedCompositeFieldContainer[Server]
+    def __init__(self, servers: _Optional[_Iterable[_Union[Server, _Mapping]]] = ...) -> None: ...
+
+class ForgetServerRequest(_message.Message):
+    __slots__ = ("server",)
+    SERVER_FIELD_NUMBER: _ClassVar[int]
+    server: str
+    def __init__(self, server: _Optional[str] = ...) -> None: ...
+
+class ForgetServerResponse(_message.Message):
+    __slots__ = ("server", "terminals", "runs")
+    SERVER_FIELD_NUMBER: _ClassVar[int]
+    TERMINALS_FIELD_NUMBER: _ClassVar[int]
+    RUNS_FIELD_NUMBER: _ClassVar[int]
+    server: Server
+    terminals: int
+    runs: int
+    def __init__(self, server: _Optional[_Union[Server, _Mapping]] = ..., terminals: _Optional[int] = ..., runs: _Optional[int] = ...) -> None: ...
 
 class GetUsageRequest(_message.Message):
     __slots__ = ()

@@ -50,6 +50,16 @@ class ServerServiceStub(object):
                 request_serializer=orca_dot_v1_dot_server__pb2.CheckStoreRequest.SerializeToString,
                 response_deserializer=orca_dot_v1_dot_server__pb2.CheckStoreResponse.FromString,
                 _registered_method=True)
+        self.ListServers = channel.unary_unary(
+                '/orca.v1.ServerService/ListServers',
+                request_serializer=orca_dot_v1_dot_server__pb2.ListServersRequest.SerializeToString,
+                response_deserializer=orca_dot_v1_dot_server__pb2.ListServersResponse.FromString,
+                _registered_method=True)
+        self.ForgetServer = channel.unary_unary(
+                '/orca.v1.ServerService/ForgetServer',
+                request_serializer=orca_dot_v1_dot_server__pb2.ForgetServerRequest.SerializeToString,
+                response_deserializer=orca_dot_v1_dot_server__pb2.ForgetServerResponse.FromString,
+                _registered_method=True)
         self.StopServer = channel.unary_unary(
                 '/orca.v1.ServerService/StopServer',
                 request_serializer=orca_dot_v1_dot_server__pb2.StopServerRequest.SerializeToString,
@@ -92,6 +102,20 @@ class ServerServiceServicer(object):
 
     def CheckStore(self, request, context):
         """Check the store; with `fix`, repair what can be repaired.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListServers(self, request, context):
+        """List the servers on this database, those that are lost as well.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ForgetServer(self, request, context):
+        """Give up a server that does not come back: its terminals count as ended, its runs as failed.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -142,6 +166,16 @@ def add_ServerServiceServicer_to_server(servicer, server):
                     servicer.CheckStore,
                     request_deserializer=orca_dot_v1_dot_server__pb2.CheckStoreRequest.FromString,
                     response_serializer=orca_dot_v1_dot_server__pb2.CheckStoreResponse.SerializeToString,
+            ),
+            'ListServers': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListServers,
+                    request_deserializer=orca_dot_v1_dot_server__pb2.ListServersRequest.FromString,
+                    response_serializer=orca_dot_v1_dot_server__pb2.ListServersResponse.SerializeToString,
+            ),
+            'ForgetServer': grpc.unary_unary_rpc_method_handler(
+                    servicer.ForgetServer,
+                    request_deserializer=orca_dot_v1_dot_server__pb2.ForgetServerRequest.FromString,
+                    response_serializer=orca_dot_v1_dot_server__pb2.ForgetServerResponse.SerializeToString,
             ),
             'StopServer': grpc.unary_unary_rpc_method_handler(
                     servicer.StopServer,
@@ -246,6 +280,60 @@ class ServerService(object):
             '/orca.v1.ServerService/CheckStore',
             orca_dot_v1_dot_server__pb2.CheckStoreRequest.SerializeToString,
             orca_dot_v1_dot_server__pb2.CheckStoreResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListServers(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/orca.v1.ServerService/ListServers',
+            orca_dot_v1_dot_server__pb2.ListServersRequest.SerializeToString,
+            orca_dot_v1_dot_server__pb2.ListServersResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ForgetServer(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/orca.v1.ServerService/ForgetServer',
+            orca_dot_v1_dot_server__pb2.ForgetServerRequest.SerializeToString,
+            orca_dot_v1_dot_server__pb2.ForgetServerResponse.FromString,
             options,
             channel_credentials,
             insecure,

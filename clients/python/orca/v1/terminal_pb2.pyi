@@ -3,6 +3,7 @@ import datetime
 from google.api import annotations_pb2 as _annotations_pb2
 from google.api import field_behavior_pb2 as _field_behavior_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from orca.v1 import server_pb2 as _server_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from google.protobuf import descriptor as _descriptor
@@ -13,7 +14,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Terminal(_message.Message):
-    __slots__ = ("handle", "workspace", "tab_id", "leaf_id", "pane_id", "process_id", "agent_kind", "agent", "title", "program_title", "command", "directory", "worktree", "state", "state_evidence", "state_since", "blocked_reason", "agent_alive", "exit_code", "created_at", "last_output_at", "ended_at", "preview", "created_by", "ready")
+    __slots__ = ("handle", "workspace", "tab_id", "leaf_id", "pane_id", "process_id", "agent_kind", "agent", "title", "program_title", "command", "directory", "worktree", "state", "state_evidence", "state_since", "blocked_reason", "agent_alive", "exit_code", "created_at", "last_output_at", "ended_at", "preview", "created_by", "ready", "server")
     class State(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = ()
         unspecified: _ClassVar[Terminal.State]
@@ -57,6 +58,7 @@ class Terminal(_message.Message):
     PREVIEW_FIELD_NUMBER: _ClassVar[int]
     CREATED_BY_FIELD_NUMBER: _ClassVar[int]
     READY_FIELD_NUMBER: _ClassVar[int]
+    SERVER_FIELD_NUMBER: _ClassVar[int]
     handle: str
     workspace: str
     tab_id: str
@@ -82,7 +84,8 @@ class Terminal(_message.Message):
     preview: str
     created_by: str
     ready: bool
-    def __init__(self, handle: _Optional[str] = ..., workspace: _Optional[str] = ..., tab_id: _Optional[str] = ..., leaf_id: _Optional[str] = ..., pane_id: _Optional[str] = ..., process_id: _Optional[int] = ..., agent_kind: _Optional[str] = ..., agent: _Optional[str] = ..., title: _Optional[str] = ..., program_title: _Optional[str] = ..., command: _Optional[str] = ..., directory: _Optional[str] = ..., worktree: _Optional[str] = ..., state: _Optional[_Union[Terminal.State, str]] = ..., state_evidence: _Optional[str] = ..., state_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., blocked_reason: _Optional[str] = ..., agent_alive: bool = ..., exit_code: _Optional[int] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_output_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., preview: _Optional[str] = ..., created_by: _Optional[str] = ..., ready: bool = ...) -> None: ...
+    server: _server_pb2.ServerPlace
+    def __init__(self, handle: _Optional[str] = ..., workspace: _Optional[str] = ..., tab_id: _Optional[str] = ..., leaf_id: _Optional[str] = ..., pane_id: _Optional[str] = ..., process_id: _Optional[int] = ..., agent_kind: _Optional[str] = ..., agent: _Optional[str] = ..., title: _Optional[str] = ..., program_title: _Optional[str] = ..., command: _Optional[str] = ..., directory: _Optional[str] = ..., worktree: _Optional[str] = ..., state: _Optional[_Union[Terminal.State, str]] = ..., state_evidence: _Optional[str] = ..., state_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., blocked_reason: _Optional[str] = ..., agent_alive: bool = ..., exit_code: _Optional[int] = ..., created_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., last_output_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., ended_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., preview: _Optional[str] = ..., created_by: _Optional[str] = ..., ready: bool = ..., server: _Optional[_Union[_server_pb2.ServerPlace, _Mapping]] = ...) -> None: ...
 
 class CreateTerminalRequest(_message.Message):
     __slots__ = ("workspace", "directory", "worktree", "title", "command", "arguments", "environment", "columns", "rows", "agent_kind", "focus")
