@@ -42,7 +42,8 @@ package final class DescriptorSink: TextSink {
         if descriptor == STDOUT_FILENO {
             let text =
                 "error: The answer cannot be written: \(SystemError(code, "").reason). Free some room, or write it elsewhere.\n"
-            _ = text.withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) }  // what fails here cannot be said anywhere
+            // What fails here cannot be said anywhere.
+            _ = text.withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) }
         }
         _exit(1)
     }
