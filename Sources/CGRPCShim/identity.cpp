@@ -7,8 +7,9 @@ bool RenewedCredentials::Mark::operator==(const Mark &other) const {
            && modified.tv_nsec == other.modified.tv_nsec;
 }
 
-RenewedCredentials::RenewedCredentials(const rpc_tls &files, int32_t look_ms)
-    : paths{files.certificate, files.key, files.authority != nullptr ? files.authority : ""}, pause(look_ms) {
+RenewedCredentials::RenewedCredentials(const rpc_tls &files, int32_t look_ms, std::function<bool()> accepts)
+    : paths{files.certificate, files.key, files.authority != nullptr ? files.authority : ""}, pause(look_ms),
+      accepts(std::move(accepts)) {
     auto *options = grpc_ssl_server_credentials_create_options_using_config_fetcher(
         files.authority != nullptr ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY
                                    : GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE,
@@ -39,6 +40,7 @@ grpc_ssl_certificate_config_reload_status RenewedCredentials::look(grpc_ssl_serv
     }
     if (seen == marks) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     marks = seen;
+    if (!accepts()) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     std::array<std::string, file_count> texts;
     for (int index = 0; index < file_count; index++) {
         texts[index] = content(paths[index].c_str());

@@ -6,6 +6,7 @@
 #include <grpcpp/security/server_credentials.h>
 
 #include <array>
+#include <functional>
 #include <string>
 
 #include <sys/stat.h>
@@ -13,11 +14,12 @@
 namespace shim {
 
 // Looks at the files when a connection comes and the last look is long enough ago. New files that are no good, or only half
-// of a new pair, change nothing: the library keeps what it has. (`TlsServerCredentials` with its file watcher drops the old
+// of a new pair, change nothing: `accepts` says so in words, and should they have changed once more before they are read, the
+// library keeps what it has. (`TlsServerCredentials` with its file watcher drops the old
 // certificate before it has looked at the new one, and then refuses every connection.)
 class RenewedCredentials final : public grpc::ServerCredentials {
   public:
-    RenewedCredentials(const rpc_tls &files, int32_t look_ms);
+    RenewedCredentials(const rpc_tls &files, int32_t look_ms, std::function<bool()> accepts);
     ~RenewedCredentials() override;
 
     // There is none.
@@ -39,6 +41,7 @@ class RenewedCredentials final : public grpc::ServerCredentials {
     std::array<std::string, file_count> paths;
     std::array<Mark, file_count> marks;
     const std::chrono::milliseconds pause;
+    const std::function<bool()> accepts;
     Clock::time_point next_look = {};
     grpc_server_credentials *made;
 };

@@ -25,9 +25,10 @@ constexpr int pause_ms = 50;
 // For calls to heed that they were cancelled.
 constexpr int heed_ms = 1000;
 
-std::shared_ptr<grpc::ServerCredentials> credentials(const rpc_tls *tls, int32_t look_ms) {
-    if (tls == nullptr) return grpc::InsecureServerCredentials();
-    return std::make_shared<shim::RenewedCredentials>(*tls, look_ms);
+std::shared_ptr<grpc::ServerCredentials> credentials(const rpc_server_options &options) {
+    if (options.tls == nullptr) return grpc::InsecureServerCredentials();
+    auto accepts = [check = options.accepts_tls, context = options.context] { return check(context) != 0; };
+    return std::make_shared<shim::RenewedCredentials>(*options.tls, options.limits.certificate_look_ms, accepts);
 }
 
 uint64_t socket_inode(int descriptor) {
@@ -69,7 +70,7 @@ bool rpc_server::start(std::string &error) {
     // It would keep the last hundred events of every connection.
     builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 0);
     // Kept beside the server: the library asks it as long as connections come.
-    identity = credentials(options.tls, limits.certificate_look_ms);
+    identity = credentials(options);
     acceptor = builder.experimental().AddExternalConnectionAcceptor(
         grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD, identity);
     server = builder.BuildAndStart();

@@ -24,7 +24,8 @@ struct GRPCEndpoint: Sendable {
         configuration.limits.messageBytesMax = messageBytesMax
         let server = GRPCServer(
             configuration: configuration, performer: performer,
-            hooks: GRPCServerHooks(notReady: hooks.notReady, reportInternalError: hooks.reportInternalError))
+            hooks: GRPCServerHooks(
+                notReady: hooks.notReady, reportInternalError: hooks.reportInternalError, complain: hooks.complain))
         try await server.start(library)
         var addresses = configuration.unixSocket.map { ["unix:" + $0] } ?? []
         if let tcp = configuration.tcp, let port = server.tcpPort {

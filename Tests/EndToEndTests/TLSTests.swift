@@ -28,13 +28,17 @@ import Testing
 
         /// Runs `orca` as on another machine: over the network, with nothing of the server's home.
         func far(_ arguments: [String], _ more: [String: String] = [:]) throws -> Subprocess.Result {
+            try Subprocess.run(farCommand(arguments, more), timeout: .seconds(60))
+        }
+
+        func farCommand(_ arguments: [String], _ more: [String: String] = [:]) -> SubprocessCommand {
             var command = base.command("orca", arguments)
             command.environment["ORCA_HOME"] = base.folder.path("far")
             command.environment["ORCA_URL"] = url
             command.environment["ORCA_TOKEN_FILE"] = base.folder.path("token")
             command.environment["ORCA_TLS_CA"] = made.authority
             command.environment.merge(more) { $1 }
-            return try Subprocess.run(command, timeout: .seconds(60))
+            return command
         }
     }
 
@@ -83,6 +87,47 @@ import Testing
             ["list"],
             ["ORCA_TLS_CERTIFICATE": place.made.certificate("client"), "ORCA_TLS_KEY": place.made.key("client")])
         #expect(known.status.isSuccess, "\(known)")
+    }
+
+    /// Over HTTP; over gRPC: `RenewalTests`. The new certificate is of another authority, so that whom a client trusts tells
+    /// which one it got.
+    @Test(.timeLimit(.minutes(2))) func aRenewedCertificateIsServedAndWhoIsConnectedStays() throws {
+        let place = try Place()
+        defer { place.server.end() }
+        let watch = try SupervisedProcess(place.farCommand(["event", "watch", "--type", "project.", "--json"]))
+        defer { watch.end() }
+        var said = ""
+        func follow(until isEnough: () throws -> Bool) throws {
+            let limit = Deadline.after(.seconds(30))
+            while try !isEnough(), !limit.hasPassed {
+                let pause = try watch.follow(until: .after(.milliseconds(50))) {
+                    said += String(decoding: $0, as: UTF8.self)
+                }
+                if case .exited = pause { return }
+            }
+        }
+        // Whether it follows shows only by an event.
+        var number = 0
+        try follow {
+            number += 1
+            try place.base.orca("project", "create", "P\(number)")
+            return said.contains("project.created")
+        }
+        let other = try TestCertificates()
+        try other.make("server", for: "DNS:localhost,IP:127.0.0.1")
+        for (new, old) in [
+            (other.certificate("server"), place.made.certificate("server")),
+            (other.key("server"), place.made.key("server")),
+        ] {
+            try Files.write(try Files.readText(new), to: old)
+        }
+        let trusting = ["ORCA_TLS_CA": other.authority]
+        #expect(try place.base.eventually { try place.far(["list"], trusting).status.isSuccess })
+        #expect(try !place.far(["list"]).status.isSuccess)
+        #expect(try place.far(["project", "create", "LATER"], trusting).status.isSuccess)
+        // With the old trust it could not connect again.
+        try follow { said.contains("LATER") }
+        #expect(said.contains("LATER"), "\(said)")
     }
 
     @Test func aServerWithoutItsKeyDoesNotStart() throws {

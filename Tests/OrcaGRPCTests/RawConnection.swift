@@ -42,6 +42,9 @@ final class RawConnection: Sendable {
 
     private let descriptor: Int32
 
+    /// A connection that was accepted; it becomes this one's.
+    init(accepted descriptor: Int32) { self.descriptor = descriptor }
+
     init(_ path: String) throws {
         descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
@@ -90,16 +93,29 @@ final class RawConnection: Sendable {
 
     /// The head of a call; its message is still to come.
     func begin(_ path: String, stream: UInt32 = 1) {
-        let fields = [
-            (":method", "POST"), (":scheme", "http"), (":path", path), (":authority", "localhost"),
-            ("te", "trailers"), ("content-type", "application/grpc"),
-        ]
+        send(
+            stream: stream,
+            fields: [
+                (":method", "POST"), (":scheme", "http"), (":path", path), (":authority", "localhost"),
+                ("te", "trailers"), ("content-type", "application/grpc"),
+            ])
+    }
+
+    /// A head, or what stands at the end.
+    func send(stream: UInt32, isLast: Bool = false, fields: [(String, String)]) {
         var block: [UInt8] = []
         for (name, value) in fields {
             // A literal that is not to be remembered, neither part of it compressed; all are shorter than 127 bytes.
             block += [0, UInt8(name.utf8.count)] + Array(name.utf8) + [UInt8(value.utf8.count)] + Array(value.utf8)
         }
-        send(.headers, flags: Self.endHeaders, stream: stream, block)
+        send(.headers, flags: Self.endHeaders | (isLast ? Self.endStream : 0), stream: stream, block)
+    }
+
+    /// Of a server: answers the call with an empty message.
+    func answer(stream: UInt32) {
+        send(stream: stream, fields: [(":status", "200"), ("content-type", "application/grpc")])
+        send(.data, stream: stream, Self.messageHead(0))
+        send(stream: stream, isLast: true, fields: [("grpc-status", "0")])
     }
 
     /// The head of a message as long as `count`.
@@ -110,6 +126,11 @@ final class RawConnection: Sendable {
     }
 
     // MARK: Reading
+
+    /// What a client begins with; false when it is something else.
+    func takeGreeting() throws -> Bool {
+        try read(24) == Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
+    }
 
     /// The next frame; `nil` when the server has hung up.
     func next() throws -> Frame? {

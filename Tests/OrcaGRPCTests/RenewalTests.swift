@@ -6,6 +6,7 @@ import OrcaProtobuf
 import OrcaSupport
 import OrcaTLS
 import OrcaTestKit
+import Synchronization
 import Testing
 
 /// Certificates that are replaced while the server runs. The new one is of another authority, so that a client tells them
@@ -19,7 +20,10 @@ import Testing
         /// A copy of the first one's, whose certificates clients have to show.
         let clientAuthority: String
 
-        init(_ performer: FakePerformer, demandsCertificates: Bool = false) async throws {
+        init(
+            _ performer: FakePerformer, demandsCertificates: Bool = false,
+            complain: @escaping @Sendable (String) -> Void = { _ in }
+        ) async throws {
             let made = (try TestCertificates(), try TestCertificates())
             for certificates in [made.0, made.1] {
                 try certificates.make("server", for: "DNS:localhost,IP:127.0.0.1")
@@ -28,7 +32,7 @@ import Testing
             let authority = made.0.authority + ".clients"
             clientAuthority = authority
             try Files.write(try Files.readText(made.0.authority), to: authority)
-            scene = try await Scene(performer) {
+            scene = try await Scene(performer, hooks: GRPCServerHooks(complain: complain)) {
                 $0.tcp = .init(
                     port: 0,
                     tls: .init(
@@ -79,7 +83,8 @@ import Testing
     /// Whoever looks between the two files, or finds something else there, keeps what it has.
     @Test(.timeLimit(.minutes(1)), arguments: [false, true])
     func aCertificateWithoutItsKeyChangesNothing(isBroken: Bool) async throws {
-        let place = try await Place(FakePerformer())
+        let complaints = Mutex<[String]>([])
+        let place = try await Place(FakePerformer()) { text in complaints.withLock { $0.append(text) } }
         let path = place.first.certificate("server")
         if isBroken { try Files.write("nothing", to: path) } else { try place.renew { $0.certificate } }
         // Each connection looks, for no two come within the time between looks.
@@ -88,6 +93,7 @@ import Testing
             #expect(try await place.isServed(to: place.first))
             try await awaitTruth("the next look is due") { next.hasPassed }
         }
+        #expect(complaints.withLock { $0.map { $0.contains("the old one stays in use") } } == [true])
         try place.renew { $0.key }
         try place.renew { $0.certificate }
         try await awaitTruth("the new certificate is served") { try await place.isServed(to: place.second) }

@@ -102,6 +102,37 @@ import Testing
         await scene.server.stop()
     }
 
+    /// Calls that are begun and taken back at once ("rapid reset", CVE-2023-44487) cost the server work, but nobody else is
+    /// held up and nothing of them stays. The performer sees only those whose message was faster than their end.
+    @Test(.timeLimit(.minutes(2))) func callsThatAreTakenBackAtOnceHoldUpNobody() async throws {
+        let scene = try await Scene(FakePerformer())
+        let calls: UInt32 = 20_000
+        let flood = Task {
+            try await offPool {
+                let connection = try RawConnection(scene.socket)
+                connection.greet()
+                for number in 0..<calls {
+                    let stream = number * 2 + 1
+                    connection.begin("/orca.v1.TaskService/GetTask", stream: stream)
+                    connection.send(.data, flags: RawConnection.endStream, stream: stream, RawConnection.messageHead(0))
+                    // CANCEL
+                    connection.send(.reset, stream: stream, [0, 0, 0, 8])
+                    while connection.hasNews(withinMS: 0) {
+                        guard try connection.next() != nil else { return number }
+                    }
+                }
+                return calls
+            }
+        }
+        let other = scene.client()
+        for _ in 0..<200 { try await scene.ask(other) }
+        #expect(try await flood.value == calls)
+        try await awaitTruth("all calls are over") { scene.server.metricsText.contains("orca_grpc_open_calls 0") }
+        try await scene.ask(other)
+        await scene.server.stop()
+        #expect(scene.server.connectionCount == 0)
+    }
+
     @Test(.timeLimit(.minutes(1))) func aConnectionThatNeverGreetsIsClosed() async throws {
         let scene = try await Scene(FakePerformer()) { $0.limits.handshakeMS = 300 }
         let isClosed = try await offPool {

@@ -130,6 +130,15 @@ import Testing
         return try client.readResponse()
     }
 
+    @Test(arguments: ["0", "-1", "1.5", "86400001", "99999999999999999999", "soon", ""])
+    func `a deadline that is none is refused`(text: String) async throws {
+        try await TestServer.run { server async throws in
+            let response = try server.client().request("GET", task, fields: ["X-Orca-Timeout-Ms: \(text)"])
+            #expect(response.status == 400 && response.text.contains("X-Orca-Timeout-Ms"))
+            #expect(server.performer.seen.isEmpty)
+        }
+    }
+
     /// Also when it is the performer that says the call was given up: it does not know why.
     @Test(arguments: [false, true])
     func `a deadline that the caller gives is kept`(isTold: Bool) async throws {

@@ -72,6 +72,8 @@ struct rpc_server_options {
     const struct rpc_tls *tls;
 
     void *context;
+    // Whether the files of `tls` can be used, asked when they have changed: 0 leaves the old ones in use.
+    int (*accepts_tls)(void *context);
     // A call has come, with its first message, or NULL when the client sends none. Comes on a thread of the library and may
     // not block it. The answer is kept with the call and handed to the next two.
     void *(*begin)(void *context, struct rpc_call *call, const uint8_t *bytes, size_t count);

@@ -105,7 +105,7 @@ package final class GRPCClient: OrcaClient {
                     "What answers there is not orcad: its streams begin in another way. See who it is with 'orca doctor'."
                 )
             }
-            throw failure(outcome, operation).error
+            throw failure(outcome, operation, call).error
         }
         return GRPCStream(call) { [responseType = operation.responseType] bytes throws(APIError) in
             try Self.decode(responseType, bytes)
@@ -142,7 +142,7 @@ package final class GRPCClient: OrcaClient {
         live.withLock { $0[ObjectIdentifier(call)] = call }
         defer { live.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(call)) } }
         let result = call.unary(bytes)
-        return result.code == RPCCode.ok.rawValue ? .success(result.body) : .failure(failure(result, operation))
+        return result.code == RPCCode.ok.rawValue ? .success(result.body) : .failure(failure(result, operation, call))
     }
 
     private struct Failure: Error {
@@ -151,7 +151,9 @@ package final class GRPCClient: OrcaClient {
         let isOfTransport: Bool
     }
 
-    private func failure(_ result: RPCRequest.Outcome, _ operation: APIOperation) -> Failure {
+    private func failure(
+        _ result: RPCRequest.Outcome, _ operation: APIOperation, _ call: RPCRequest
+    ) -> Failure {
         if let told = StatusDetails.error(result.details) {
             var error = told
             if error.category == .unauthenticated, options.token == nil {
@@ -171,6 +173,13 @@ package final class GRPCClient: OrcaClient {
                 error: APIError(
                     "deadline_exceeded", .deadlineExceeded, "The server did not answer in time. Give the call longer."),
                 isOfTransport: false)
+        case .cancelled where !call.isGivenUp:
+            // The library's server answers so for a moment when it begins to stop, and ends so what does not end in time.
+            return Failure(
+                error: APIError(
+                    "connection_broken", .unavailable,
+                    "The server ended the call before it answered, as one does that stops. Try again; 'orca status' says how it is."
+                ), isOfTransport: true)
         case .cancelled:
             return Failure(
                 error: APIError("canceled", .unavailable, "The call was given up before its answer came."),

@@ -1,5 +1,6 @@
 import CGRPC
 import OrcaSupport
+import Synchronization
 
 /// One call of a client. Everything blocks but `cancel`, which any thread may call at any time.
 final class RPCRequest: Sendable {
@@ -14,6 +15,7 @@ final class RPCRequest: Sendable {
     // The library's call; it lives until `deinit`. `cancel` is safe beside everything else; the rest is for one thread at a
     // time, which `GRPCClient` and `GRPCStream` see to.
     nonisolated(unsafe) private let raw: OpaquePointer
+    private let givenUp = Atomic(false)
 
     init(
         _ library: RPCLibrary, _ channel: OpaquePointer, method: String, headers: [(name: String, value: [UInt8])],
@@ -43,7 +45,13 @@ final class RPCRequest: Sendable {
 
     deinit { rpc_request_free(library.table, raw) }
 
-    func cancel() { rpc_request_cancel(library.table, raw) }
+    func cancel() {
+        givenUp.store(true, ordering: .sequentiallyConsistent)
+        rpc_request_cancel(library.table, raw)
+    }
+
+    /// Whether it was this side that ended the call.
+    var isGivenUp: Bool { givenUp.load(ordering: .sequentiallyConsistent) }
 
     /// Sends and waits for the answer.
     func unary(_ bytes: [UInt8]) -> Outcome {

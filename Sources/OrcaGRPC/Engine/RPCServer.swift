@@ -18,19 +18,24 @@ final class RPCServer: Sendable {
     nonisolated(unsafe) private let raw: OpaquePointer
     private let door: Unmanaged<RPCDoor>
 
-    /// Accepts calls at once. The listener becomes the server's.
+    /// Accepts calls at once. The listener becomes the server's. `acceptsTLS` is asked whether files that have changed can be
+    /// used.
     init(
         _ library: RPCLibrary, _ listener: Listener, uid: UInt32?, tls: TLSFiles?,
-        limits: GRPCLimits,
-        service: any RPCService
+        acceptsTLS: @escaping @Sendable () -> Bool, limits: GRPCLimits, service: any RPCService
     ) throws(HTTPServerError) {
-        let door = Unmanaged.passRetained(RPCDoor(library: library, service: service, isOwners: uid != nil))
+        let door = Unmanaged.passRetained(
+            RPCDoor(library: library, service: service, isOwners: uid != nil, acceptsTLS: acceptsTLS))
         var options = rpc_server_options()
         options.listener = listener.descriptor
         options.checks_uid = uid == nil ? 0 : 1
         options.uid = uid ?? 0
         options.limits = limits.forLibrary
         options.context = door.toOpaque()
+        options.accepts_tls = { context in
+            guard let context else { return 0 }
+            return Unmanaged<RPCDoor>.fromOpaque(context).takeUnretainedValue().acceptsTLS() ? 1 : 0
+        }
         options.begin = { context, call, bytes, count in
             guard let context, let call else { return nil }
             return Unmanaged<RPCDoor>.fromOpaque(context).takeUnretainedValue().begin(call, bytes, count)
@@ -106,11 +111,15 @@ private final class RPCDoor: Sendable {
     let library: RPCLibrary
     let service: any RPCService
     let isOwners: Bool
+    let acceptsTLS: @Sendable () -> Bool
 
-    init(library: RPCLibrary, service: any RPCService, isOwners: Bool) {
+    init(
+        library: RPCLibrary, service: any RPCService, isOwners: Bool, acceptsTLS: @escaping @Sendable () -> Bool
+    ) {
         self.library = library
         self.service = service
         self.isOwners = isOwners
+        self.acceptsTLS = acceptsTLS
     }
 
     /// What it returns is released by the library's `done`.

@@ -41,6 +41,19 @@ package final class GRPCServer: Sendable {
         state.withLock { $0 = servers }
     }
 
+    /// Whether files that have changed can be used; complains when they cannot.
+    private static func accepts(_ tls: TLSFiles?, _ service: GRPCService) -> Bool {
+        guard let tls else { return true }
+        do throws(HTTPServerError) {
+            try check(tls)
+            return true
+        } catch {
+            service.hooks.complain(
+                "The TLS certificate was changed and cannot be used; the old one stays in use. \(error)")
+            return false
+        }
+    }
+
     private static func check(_ tls: TLSFiles) throws(HTTPServerError) {
         do throws(TLSError) {
             _ = try TLSContext.server(tls)
@@ -54,7 +67,8 @@ package final class GRPCServer: Sendable {
     ) throws(HTTPServerError) -> RPCServer {
         do throws(HTTPServerError) {
             return try RPCServer(
-                library, listener, uid: uid, tls: tls, limits: configuration.limits, service: service)
+                library, listener, uid: uid, tls: tls, acceptsTLS: { [service] in Self.accepts(tls, service) },
+                limits: configuration.limits, service: service)
         } catch {
             listener.close()
             throw error

@@ -25,12 +25,16 @@ package struct GRPCServerHooks: Sendable {
     package var notReady: @Sendable () async -> String?
     /// Takes notice of an error that is our own fault; the client learns only that there was one.
     package var reportInternalError: @Sendable (_ operation: String, _ requestID: String, _ error: any Error) -> Void
+    /// Takes notice of what somebody should see to.
+    package var complain: @Sendable (String) -> Void
 
     package init(
         notReady: @escaping @Sendable () async -> String? = { nil },
-        reportInternalError: @escaping @Sendable (String, String, any Error) -> Void = { _, _, _ in }
+        reportInternalError: @escaping @Sendable (String, String, any Error) -> Void = { _, _, _ in },
+        complain: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.notReady = notReady
         self.reportInternalError = reportInternalError
+        self.complain = complain
     }
 }

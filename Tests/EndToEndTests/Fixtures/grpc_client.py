@@ -231,9 +231,10 @@ def check_drain():
         made = with_channel.unary_unary("/orca.v1.ServerService/GetServerInfo", request_serializer=info.SerializeToString)
         return failure(lambda: made(info(), metadata=metadata, timeout=PATIENCE))
 
-    # The connection that is there may take one more until the server has said on it that it is enough.
+    # The connection that is there may take one more until the server has said on it that it is enough; while it says so, it
+    # drops calls without having begun them.
     refused = None
-    while refused is None:
+    while refused is None or refused == {"code": "CANCELLED", "text": "CANCELLED"}:
         refused = knock(channel)
     found = {"inFlight": in_flight, "refused": refused, "fresh": knock(open_channel())}
     answer = future.result()
