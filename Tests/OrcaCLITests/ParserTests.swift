@@ -100,6 +100,7 @@ private func complaint(_ words: [String]) -> String {
         ),
         (["delete", "API-1"], "'orca' has no command 'delete'. Did you mean 'orca task delete'? See 'orca --help'."),
         (["import", "plan.md"], "'orca' has no command 'import'. Did you mean 'orca plan import'? See 'orca --help'."),
+        (["show", ""], "'orca show' got an empty TASK. See 'orca show --help'."),
         (["logs", "now"], "'orca logs' takes no argument, but got 'now'. See 'orca logs --help'."),
     ])
     func complaintsSayWhatToDo(words: [String], message: String) {

@@ -170,6 +170,18 @@ private let plan = """
         #expect(log.split(separator: "\n").count { $0.contains("\"listening\"") } == 1, "\(log)")
     }
 
+    @Test func anAnswerThatCannotBeWrittenIsAFailureAndOneThatNobodyReadsIsNot() throws {
+        let world = try RealWorld()
+        func shell(_ line: String) throws -> Subprocess.Result {
+            try Subprocess.run(SubprocessCommand("bash", ["-c", line], environment: world.environment))
+        }
+        let full = try shell("\(world.orca) help > /dev/full")
+        #expect(
+            full.status == .exited(code: 1) && full.errorText.contains("No space left on device"), "\(full.errorText)")
+        let unread = try shell("\(world.orca) help --reference | true; exit ${PIPESTATUS[0]}")
+        #expect(unread.status == .exited(code: 0) && unread.errorText.isEmpty, "\(unread.errorText)")
+    }
+
     @Test func refusesArgumentsThatAreNotUTF8() throws {
         let world = try RealWorld()
         let command = SubprocessCommand(

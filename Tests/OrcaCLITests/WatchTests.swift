@@ -52,6 +52,15 @@ import Testing
         #expect(text.contains("#100"))
     }
 
+    @Test func countsMoreThanWereRead() {
+        var model = model
+        model.ready = (1...100).map { task("API-\($0)", .ready) }
+        model.counts["ready"] = 508
+        let screen = WatchScreen(
+            model: model, width: 100, height: 40, style: .plain, now: FakeWorld.now, title: "default / API")
+        #expect(screen.lines.contains("Ready  508"))
+    }
+
     @Test func redrawsOnlyWhatChanged() {
         var painter = ScreenPainter()
         #expect(painter.paint(["a", "b"]) == "\u{1B}[1;1Ha\u{1B}[K\u{1B}[2;1Hb\u{1B}[K")

@@ -309,6 +309,11 @@ import Testing
                 _ = try await fixture.call(Operations.revokeToken, .with { $0.token = "ann" })
             }
             #expect(gone.code == "token_not_found" && gone.message.contains("orca token list"))
+            _ = try await make("")
+            let nameless = try await refusal {
+                _ = try await fixture.call(Operations.revokeToken, .with { $0.token = "" })
+            }
+            #expect(nameless.category == .invalidArgument)
             let both = [try await make("bob"), try await make("bob")]
             let doubtful = try await refusal {
                 _ = try await fixture.call(Operations.revokeToken, .with { $0.token = "bob" })

@@ -1,4 +1,5 @@
 import Glibc
+import OrcaSupport
 
 /// Text to a file descriptor, held back until there is enough of it.
 ///
@@ -29,10 +30,21 @@ package final class DescriptorSink: TextSink {
                 var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&entry, 1, -1)
             } else if errno != EINTR {
-                // Nobody reads, or the disk is full: what is left cannot be said anywhere.
-                _exit(errno == EPIPE ? 0 : 1)
+                end(errno)
             }
         }
         buffer.removeAll(keepingCapacity: true)
+    }
+
+    /// Nobody reads, which is how filters end; or there is no room, which only the other descriptor can still say.
+    private func end(_ code: Int32) -> Never {
+        guard code != EPIPE else { _exit(0) }
+        if descriptor == STDOUT_FILENO {
+            let text =
+                "error: The answer cannot be written: \(SystemError(code, "").reason). Free some room, or write it elsewhere.\n"
+            // What fails here cannot be said anywhere.
+            _ = text.withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) }
+        }
+        _exit(1)
     }
 }

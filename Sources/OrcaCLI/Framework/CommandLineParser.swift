@@ -223,7 +223,13 @@ package struct CommandLineParser {
             if given.isEmpty, !argument.isOptional {
                 throw .usage("'\(title)' needs \(argument.usage): \(argument.help) See '\(title) --help'.")
             }
-            for word in given { try argument.kind.check(word, for: argument.name.uppercased()) }
+            for word in given {
+                // Most often a shell's variable that is not set.
+                if word.isEmpty, case .entity = argument.kind {
+                    throw .usage("'\(title)' got an empty \(argument.name.uppercased()). See '\(title) --help'.")
+                }
+                try argument.kind.check(word, for: argument.name.uppercased())
+            }
         }
         if let extra = left.first {
             throw .usage("'\(title)' does not expect '\(extra)'.\(asFlag(extra, command)) See '\(title) --help'.")

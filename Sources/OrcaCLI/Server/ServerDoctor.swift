@@ -1,6 +1,7 @@
 import Glibc
 import OrcaAPI
 import OrcaConnect
+import OrcaDomain
 import OrcaSupport
 
 /// `orca doctor`
@@ -52,7 +53,8 @@ enum ServerDoctor {
                 name: "programs", verdict: .ok, detail: "orca \(ProductVersion.current), server \(program)")
         } catch {
             return DoctorCheck(
-                name: "programs", verdict: .problem, detail: error.message, next: "install orcad beside orca")
+                name: "programs", verdict: .problem, detail: error.message,
+                next: error.category == .invalidArgument ? "" : "install orcad beside orca")
         }
     }
 
@@ -181,7 +183,11 @@ enum ServerDoctor {
             let findings = try client.call(Operations.checkStore, request, idempotencyKey: nil).findings
             return checks + findings.map { finding($0) }
         } catch {
-            return [DoctorCheck(name: "server", verdict: .problem, detail: error.message, next: "orca logs")]
+            return [
+                DoctorCheck(
+                    name: "server", verdict: .problem, detail: error.message,
+                    next: error.category == .invalidArgument ? "" : "orca logs")
+            ]
         }
     }
 

@@ -19,6 +19,11 @@ package struct WatchModel {
     private static let rowsMax: Int32 = 100
     private static let eventsMax = 200
 
+    /// How many there are: of more than were asked for, the projects' counts know.
+    func count(of status: String, listed: Int) -> Int {
+        listed < Int(Self.rowsMax) ? listed : max(listed, Int(counts[status] ?? 0))
+    }
+
     /// Reads everything but the events.
     mutating func refresh(_ client: any OrcaClient, workspace: String) throws(APIError) {
         try refreshCounts(client, workspace)

@@ -27,9 +27,11 @@ package struct WatchScreen {
         let eventRows = min(model.events.count, max(3, room / 3))
         let layout = ScreenLayout(width: width, style: style)
         var blocks: [[String]] = []
-        blocks.append(layout.block("Working", workingTable, model.working.count))
-        if !model.failed.isEmpty { blocks.append(layout.block("Failed", failedTable, model.failed.count)) }
-        blocks.append(layout.block("Ready", readyTable, model.ready.count))
+        blocks.append(layout.block("Working", workingTable, model.count(of: "dispatched", listed: model.working.count)))
+        if !model.failed.isEmpty {
+            blocks.append(layout.block("Failed", failedTable, model.count(of: "failed", listed: model.failed.count)))
+        }
+        blocks.append(layout.block("Ready", readyTable, model.count(of: "ready", listed: model.ready.count)))
         blocks.append(layout.block("Agents", agentTable, presentAgents.count))
         lines += ScreenLayout.fit(blocks, into: max(0, room - eventRows - 1))
         while lines.count < height - footer - eventRows - 1 { lines.append("") }

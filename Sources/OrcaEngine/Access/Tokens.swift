@@ -68,6 +68,12 @@ package enum RevokeToken: Command {
         _ named: String, _ tx: any StoreTransaction, _ context: CommandContext
     ) throws -> AccessToken {
         if let token = try tx.tokens.find(TokenID(stored: named)) { return token }
+        // Tokens without a name are named by their ids alone.
+        guard !named.isEmpty else {
+            throw DomainError(
+                .invalidArgument, "No token was named. Give its id or its name; see 'orca token list'.",
+                details: ["field": "token"])
+        }
         // Never the newest of several: the one that was lost may be the older.
         let good = try tx.tokens.named(named, goodAt: context.now, limit: Limits.tokensOfANameMax)
         guard let token = good.first else {

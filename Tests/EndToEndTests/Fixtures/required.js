@@ -43,8 +43,8 @@ const own = {
   "attempts.get": async () => { await held(); return { attempt: (await orca.attempts.list({})).attempts[0].id }; },
 };
 const common = { project, agent: "worker", title: "x", question: "q", name: "x", path: "/nowhere", event: "stop" };
-// What cannot be had here: worktrees, terminals, mailboxes and offers. Only their refusals are looked at.
-const beyond = /^(terminals|worktrees|repos|messages|questions|dispatches)\.|dispatch|acceptOffer|submitPlan/;
+// What cannot be had here: worktrees, terminals, mailboxes, offers and other servers. Only their refusals are looked at.
+const beyond = /^(terminals|worktrees|repos|messages|questions|dispatches)\.|dispatch|acceptOffer|submitPlan|^server\.forget$/;
 // The last: marking the answer of a question that is not there is no mistake.
 const never = new Set(["server.stop", "events.watch", "workspaces.delete", "messages.markAnswer"]);
 
