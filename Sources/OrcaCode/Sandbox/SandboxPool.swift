@@ -3,6 +3,9 @@ import Synchronization
 
 /// Keeps processes ready, because a start takes longer than most scripts. Each serves one script.
 package final class SandboxPool: Sendable {
+    /// While another one is ready, a new one starts only when most scripts are over: it would take their processor.
+    private static let startAfterMS: Int64 = 20
+
     private let program: SandboxProgram
     private let size: Int
     private struct State {
@@ -38,15 +41,16 @@ package final class SandboxPool: Sendable {
     }
 
     private func refill() {
-        let mayStart = state.withLock { state in
-            guard !state.isClosed, state.ready.count + state.starting < size else { return false }
+        let spares: Int? = state.withLock { state in
+            guard !state.isClosed, state.ready.count + state.starting < size else { return nil }
             state.starting += 1
-            return true
+            return state.ready.count
         }
-        guard mayStart else { return }
+        guard let spares else { return }
         do {
             // It ends with its body; nobody has to join it.
             _ = try ManagedThread("orca-sandbox") { [self] in
+                if spares > 0 { _ = Poll.readable([], until: .after(.milliseconds(Self.startAfterMS))) }
                 // The next script says why there is none.
                 let process = try? SandboxProcess.start(program)
                 state.withLock { state in

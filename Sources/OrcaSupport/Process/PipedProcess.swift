@@ -12,6 +12,8 @@ package final class PipedProcess: Sendable {
 
     /// Starts the program; its standard error goes nowhere.
     package init(_ command: SubprocessCommand) throws(SubprocessError) {
+        // A child that has ended is no reason for us to end.
+        SignalPipe.ignoreBrokenPipes()
         var ends: [Int32] = [-1, -1]
         guard orca_pipe_in(&ends) == 0 else { throw .system(.last("make a pipe")) }
         let (theirs, ours) = (OwnedDescriptor(ends[0]), OwnedDescriptor(ends[1]))
