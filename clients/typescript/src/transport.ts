@@ -116,19 +116,17 @@ export class Transport {
     const sent = this.prepare(operation, request as Fields, options, "application/x-ndjson");
     const { signal, abort, release } = following(options.signal);
     try {
-      let response: Response;
-      try {
-        response = await this.fetch(sent, signal);
-      } catch (error) {
-        if (options.signal?.aborted) throw options.signal.reason;
-        throw unreachable(error, this.url);
-      }
+      const response = await this.fetch(sent, signal);
       if (!response.ok) throw refusal(await response.text(), response.status);
       for await (const line of lines(response)) {
         const told = JSON.parse(line) as { result?: Item; error?: unknown };
         if (told.error !== undefined) throw refusal(JSON.stringify(told.error), 500);
         if (told.result !== undefined) yield told.result;
       }
+    } catch (error) {
+      // Node 18 has an error of its own for a stream that its reader has given up.
+      if (options.signal?.aborted) throw options.signal.reason;
+      throw unreachable(error, this.url);
     } finally {
       abort();
       release();
