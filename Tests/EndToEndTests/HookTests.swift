@@ -175,10 +175,14 @@ import Testing
             words=${2#notify=[}; words=${words%]}; IFS=, read -r -a list <<< "$words"
             for i in "${!list[@]}"; do w=${list[$i]#\\"}; list[$i]=${w%\\"}; done
             printf '\\033]0;⠋ codex\\007\\033[?2004h'
+            until [ -e "$HOME/seen" ]; do sleep 0.05; done
             "${list[@]}" '{"type":"agent-turn-complete","thread-id":"t","turn-id":"1","cwd":"/w"}' < /dev/null > /dev/null
             touch $HOME/told; sleep 600
             """)
         let handle = try terminal("codex", place)
+        // A turn lasts longer than it takes to see its title; here the hook could be there first.
+        #expect(try place.eventually { try shown(handle, place)["state"]?.stringValue == "working" })
+        try place.folder.file("seen", "")
         #expect(place.eventually { Files.kind(place.folder.path("told")) != nil })
         // The person's own program gets it as its argument.
         #expect(Files.kind(place.folder.path("own")) != nil)
