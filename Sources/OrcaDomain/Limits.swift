@@ -48,6 +48,8 @@ package enum Limits {
     package static let serversMax = 1_000
     /// A server that was not heard of for this long is lost.
     package static let serverLostMS: Int64 = 15_000
+    /// Clocks of servers' machines that differ by more than this are worth a word. Nothing goes by them.
+    package static let clockSkewMaxMS: Int64 = 2_000
     /// How long a lost server may come back before it is given up, unless the configuration says otherwise.
     package static let serverGivenUpMS: Int64 = 3_600_000
     package static let liveTerminalsMax = 2_000

@@ -73,6 +73,7 @@ enum RunStart {
 
     /// Agents are looked for where they start; one that is not even here is most often not installed.
     private static func notes(_ settings: OrcaV1.RunSettings, _ call: ContractCall) -> [String] {
+        // The run was begun through it, so it can be told; a note is no reason to call that a failure.
         guard (try? call.base.connectOptions.endpoint) == .local else { return [] }
         let kinds = settings.agentKinds + (settings.planner.isEmpty ? [] : [settings.planner])
         return DoctorAgents.missing(kinds, call.base).map {

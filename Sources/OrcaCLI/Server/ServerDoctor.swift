@@ -195,7 +195,8 @@ enum ServerDoctor {
     /// `$HOME` answers, too.
     private static func elsewhere(_ server: OrcaV1.ServerInfo, _ call: Invocation) -> [DoctorCheck] {
         let prefix = "sqlite:"
-        // What is configured and what was started by hand may be anywhere.
+        // What is configured and what was started by hand may be anywhere. A configuration that cannot be read has a check of
+        // its own.
         guard server.autoStarted, server.store.hasPrefix(prefix), (try? call.connectOptions.endpoint) == .local,
             (try? ConfigCommands.isSet("database", call)) == false
         else { return [] }

@@ -41,14 +41,12 @@ enum ServerNoun {
             }
             return call.text(table)
         }
-        for server in response.servers where abs(server.clockAheadMs) > skewMaxMS {
+        for server in response.servers where abs(server.clockAheadMs) > Limits.clockSkewMaxMS {
             let side = server.clockAheadMs > 0 ? "ahead of" : "behind"
             call.note(
                 "The clock of \(server.host) is \(abs(server.clockAheadMs)) ms \(side) the database's: correct it.")
         }
     }
-
-    private static let skewMaxMS: Int64 = 2_000
 
     /// `leads`, `alive`, `lost since 2030-01-31 08:00:00 UTC (3m ago), given up in 57m`
     private static func state(_ server: OrcaV1.Server, now: Int64) -> String {

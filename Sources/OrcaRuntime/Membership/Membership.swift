@@ -14,8 +14,6 @@ package final class Membership: Sendable {
     package static let beatMS: Int64 = 2_000
     /// When nobody was heard of for this long, leases could not be renewed.
     static let silenceMS: Int64 = 5_000
-    /// Clocks of machines that differ by more than this are worth a word. Nothing goes by them.
-    static let skewMaxMS: Int64 = 2_000
 
     package struct Identity: Sendable {
         package var node: String
@@ -162,7 +160,7 @@ package final class Membership: Sendable {
         let skew = SystemTime.wallMilliseconds() - (read + trip / 2)
         let isNews = state.withLock { state in
             state.skewMS = skew
-            let isOff = abs(skew) > Self.skewMaxMS + trip
+            let isOff = abs(skew) > Limits.clockSkewMaxMS + trip
             defer { state.isSkewTold = isOff }
             return isOff && !state.isSkewTold
         }
@@ -176,7 +174,7 @@ package final class Membership: Sendable {
     /// What a person should know although the server is ready: that this machine's clock is wrong.
     package var warnings: [String] {
         let skew = state.withLock(\.skewMS)
-        guard abs(skew) > Self.skewMaxMS else { return [] }
+        guard abs(skew) > Limits.clockSkewMaxMS else { return [] }
         return ["this machine's clock is \(Self.words(skew)) the database's, by which the servers go"]
     }
 
@@ -192,7 +190,7 @@ package final class Membership: Sendable {
         let alive = all.filter { !$0.isLost(at: now) }
         let lost = all.filter { $0.isLost(at: now) }
             .map { "\($0.host) (pid \($0.processID)) was not heard of since \($0.seenAt.rfc3339)" }
-        let skewed = alive.filter { abs($0.skewMS) > Self.skewMaxMS }
+        let skewed = alive.filter { abs($0.skewMS) > Limits.clockSkewMaxMS }
         let names = alive.map { "\($0.host) (pid \($0.processID), \($0.version))" }.joined(separator: ", ")
         let present = "\(alive.count) on this database: \(names); this one \(epoch == nil ? "follows" : "leads")"
         return [
