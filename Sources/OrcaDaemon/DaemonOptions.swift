@@ -1,3 +1,4 @@
+import OrcaDomain
 import OrcaHTTP
 import OrcaPostgres
 import OrcaSupport
@@ -34,7 +35,7 @@ struct DaemonOptions: Sendable {
     var databaseWaitSeconds: Int64 = 30
     var idleStopSeconds: Int64 = 900
     /// How long a lost server of the same database may come back before it is given up.
-    var serverGivenUpSeconds: Int64 = 3_600
+    var serverGivenUpSeconds = Limits.serverGivenUpMS / 1_000
     /// Where others reach this server, if that is not what it listens on.
     var advertised = ""
     var eventsKept: Int64 = 1_000_000
@@ -94,17 +95,16 @@ struct DaemonOptions: Sendable {
         case "allow_host": allowedHosts.insert(value)
         case "allow_origin": allowedOrigins.insert(value)
         case "database": database = value
-        case "database_wait": databaseWaitSeconds = try Self.number(name, value, in: 0...86_400)
+        case "database_wait": databaseWaitSeconds = try Self.number(name, value)
         case "socket": socket = value
         case "log_level":
             guard let level = LogLevel(name: value) else {
                 throw DaemonError.usage("log_level is '\(value)'; give debug, info, warning or error.")
             }
             logLevel = level
-        case "events_kept": eventsKept = try Self.number(name, value, in: 1_000...1_000_000_000)
-        case "idle_stop": idleStopSeconds = try Self.number(name, value, in: 1...31_536_000)
-        case "server_given_up_after":
-            serverGivenUpSeconds = try Self.number(name, value, in: 60...2_592_000)
+        case "events_kept": eventsKept = try Self.number(name, value)
+        case "idle_stop": idleStopSeconds = try Self.number(name, value)
+        case "server_given_up_after": serverGivenUpSeconds = try Self.number(name, value)
         case "advertise": advertised = value
         case "auto_started": isAutoStarted = try Self.flag(name, value)
         case "embedded_fd": embeddedDescriptor = Int32(try Self.number(name, value, in: 3...1_023))
@@ -213,6 +213,14 @@ struct DaemonOptions: Sendable {
             throw DaemonError.usage("'\(text)' is no address; write ADDRESS:PORT, for example 127.0.0.1:7717.")
         }
         return HTTPServerConfiguration.TCPAddress(address: read.address, port: read.port)
+    }
+
+    /// Of a setting whose bounds stand with its rule.
+    private static func number(_ name: String, _ text: String) throws(DaemonError) -> Int64 {
+        guard case .number(let range)? = SettingRule.of(name)?.form else {
+            preconditionFailure("\(name) is no setting that is a number")
+        }
+        return try number(name, text, in: range)
     }
 
     private static func number(

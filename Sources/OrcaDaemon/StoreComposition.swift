@@ -22,6 +22,9 @@ struct StoreComposition {
         self.log = log
     }
 
+    /// For a database, while a client waits for the server that it started.
+    private static let clientWaitSeconds: Int64 = 10
+
     func open() async throws -> any Store {
         if options.database == "memory" { return try SQLiteStore(.memory, now: identity.startedAtMS) }
         if PostgresAddress.isMeant(by: options.database) { return try await openPostgres() }
@@ -44,7 +47,9 @@ struct StoreComposition {
             throw Self.told(error, "postgres")
         }
         // A client that starts a server waits for it, and shall hear why there is none.
-        let patience = options.isAutoStarted ? min(options.databaseWaitSeconds, 10) : options.databaseWaitSeconds
+        let patience =
+            options.isAutoStarted
+            ? min(options.databaseWaitSeconds, Self.clientWaitSeconds) : options.databaseWaitSeconds
         let deadline = Deadline.after(.seconds(patience))
         let backoff = Backoff(initial: .milliseconds(200), maximum: .seconds(2))
         var random = SystemRandomNumberGenerator()

@@ -94,10 +94,8 @@ package struct PostgresSharing: StoreSharing {
 
     package init(store: PostgresStore) { self.store = store }
 
-    private static let time = SQL("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint")
-
     package func databaseTime() async throws -> Int64 {
-        try await store.withReader { try $0.db.first(Self.time, []) { $0.integer(0) } ?? 0 }
+        try await store.withReader { try $0.db.first(DatabaseTime.read, []) { $0.integer(0) } ?? 0 }
     }
 
     package func quietly<Result: Sendable>(

@@ -66,8 +66,6 @@ private final class WriterLine {
     private var isDown = false
 
     private static let begin = SQL("BEGIN ISOLATION LEVEL READ COMMITTED")
-    /// The time is that of having the lock: whoever has it next has a later one.
-    private static let readTime = SQL("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint")
     /// Stands in the database exactly when its transaction does. The number of a transaction would not do: one that was
     /// lost in a crash may be given to another.
     private static let sign = SQL(
@@ -188,7 +186,8 @@ private final class WriterLine {
         do {
             try connection.post(Self.begin, [])
             try connection.post(AdvisoryLock.takeWriter, [])
-            let time = try connection.first(Self.readTime, []) { $0.integer(0) } ?? 0
+            // The time is that of having the lock: whoever has it next has a later one.
+            let time = try connection.first(DatabaseTime.read, []) { $0.integer(0) } ?? 0
             onTime(time)
             signature = nextSignature(at: time)
             for job in group {

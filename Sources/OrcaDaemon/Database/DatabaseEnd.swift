@@ -43,10 +43,8 @@ enum DatabaseEnd {
     /// Milliseconds since 1970, by the clock of whoever writes times into it.
     func time(of db: any SQLConnection, here now: Int64) throws -> Int64 {
         guard case .postgres = self else { return now }
-        return try db.first(Self.sharedTime, []) { $0.integer(0) } ?? now
+        return try db.first(DatabaseTime.read, []) { $0.integer(0) } ?? now
     }
-
-    private static let sharedTime = SQL("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint")
 
     /// For reading, while a server may be at work on it.
     func reading() throws -> any SQLConnection {
